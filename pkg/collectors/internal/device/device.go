@@ -1,0 +1,56 @@
+// Package device defines the one shape every exchange with a hardware device
+// has, whatever the protocol: a request that can be written down, and an
+// answer that can be written down. Protocol packages (nvme, scsi, ipmi, ...)
+// encode into it and decode from it; the host records, replays, quarantines
+// and filters it without knowing what the bytes mean.
+package device
+
+import (
+	"context"
+	"time"
+)
+
+// A Protocol names the command set a device is asked in. It is part of the
+// key under which an exchange is recorded.
+type Protocol string
+
+// The protocols bee speaks.
+const (
+	// NVMeAdmin is NVMe admin commands through NVME_IOCTL_ADMIN_CMD on
+	// /dev/nvmeN. Command is the 40-byte encoding of nvme.Command.
+	NVMeAdmin Protocol = "nvme-admin"
+	// SCSI is SG_IO on /dev/sdX, /dev/sgN. Command is the CDB; ATA commands
+	// travel inside it (SAT). Status is one status byte, then sense data.
+	SCSI Protocol = "scsi"
+	// MegaRAID is MEGASAS_IOC_FIRMWARE on /dev/megaraid_sas_ioctl_node.
+	MegaRAID Protocol = "megaraid"
+	// IPMI is the in-band message interface on /dev/ipmiN. Command is
+	// channel, target address, LUN, network function and command; Data the
+	// request bytes; Status the completion code.
+	IPMI Protocol = "ipmi"
+)
+
+// A Request is one exchange. Everything that decides the answer is in
+// Command, Data and ReadLen, so that (device, protocol, Command, Data,
+// ReadLen) can serve as the key of a recording.
+type Request struct {
+	Command []byte        // protocol-defined encoding of the command
+	Data    []byte        // bytes sent with it; nil for most
+	ReadLen int           // how many bytes may come back
+	Timeout time.Duration // given to the kernel; zero is the protocol's default
+}
+
+// A Response is the device's answer. A device that answers "no" has
+// answered: that is a Response whose Status says so, not an error.
+type Response struct {
+	Status []byte // protocol-defined: completion code, SCSI status and sense, ...
+	Data   []byte // bytes read, at most ReadLen
+}
+
+// A Device is an open device. Exchange may be called from several goroutines.
+// Its error is of the way to the device (open, ioctl, deadline), never of the
+// device's answer.
+type Device interface {
+	Exchange(ctx context.Context, req Request) (Response, error)
+	Close() error
+}

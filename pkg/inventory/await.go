@@ -1,0 +1,95 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// A PanicError is a panic caught on its way out of a collector or of the work
+// for one device. It costs that device, not the process.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// Await runs fn in a goroutine of its own and returns what it returns, or the
+// context's cause when the context ends first. In that case fn goes on until
+// it comes back by itself: a call stuck in the kernel can be left behind but
+// not ended, so fn must write only where nobody else reads after Await has
+// returned an error.
+//
+// This file is the only place below pkg/ where a goroutine is started.
+func Await[T any](ctx context.Context, fn func(context.Context) (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if p := recover(); p != nil {
+				r.err = &PanicError{Value: p, Stack: debug.Stack()}
+			}
+			done <- r
+		}()
+		r.value, r.err = fn(ctx)
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		select { // what arrived together with the deadline is not thrown away
+		case r := <-done:
+			return r.value, r.err
+		default:
+		}
+		var zero T
+		return zero, context.Cause(ctx)
+	}
+}
+
+// Each calls fn for every item, at most limit at a time, each with its own
+// deadline, and returns one error per item in the order of items (nil where fn
+// succeeded). A panic or a missed deadline costs that item alone. Items not
+// begun before ctx ends get its cause.
+//
+// An item whose deadline passed no longer counts against limit, so one stuck
+// device does not hold back those queued behind it; the number of calls left
+// behind is bounded where they are made, by the host.
+func Each[T any](ctx context.Context, limit int, deadline time.Duration, items []T, fn func(context.Context, T) error) []error {
+	errs := make([]error, len(items))
+	slots := make(chan struct{}, max(1, limit))
+	var wg sync.WaitGroup
+	for i, item := range items {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			errs[i] = context.Cause(ctx)
+			continue
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			defer func() { <-slots }()
+			ctx, cancel := context.WithTimeout(ctx, deadline)
+			defer cancel()
+			_, errs[i] = Await(ctx, func(ctx context.Context) (struct{}, error) {
+				return struct{}{}, fn(ctx, item)
+			})
+		}()
+	}
+	wg.Wait()
+	return errs
+}
+
+// errIsDeadline reports whether err says that time ran out.
+func errIsDeadline(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrStuck)
+}

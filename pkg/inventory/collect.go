@@ -1,0 +1,205 @@
+package inventory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Collect runs collectors side by side and returns a report, always: what went
+// wrong is in its collectors[] and issues[]. The report is joined and
+// assessed. Sections stand in the order of the model, outcomes in the order
+// of collectors, whatever the order in which they came in.
+func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Report {
+	o := newOptions(opts)
+	start := o.now()
+	r := &Report{
+		SchemaVersion: SchemaVersion,
+		StartedAt:     start.UTC().Truncate(time.Millisecond),
+		Tool:          o.tool,
+		Collectors:    make([]Outcome, len(collectors)),
+		Issues:        []Issue{},
+		Findings:      []Finding{},
+	}
+	var events sync.Mutex
+	observe := func(e Event) {
+		if o.observe != nil {
+			events.Lock()
+			defer events.Unlock()
+			o.observe(e)
+		}
+	}
+
+	run := &Run{}
+	ends := make([]end, len(collectors))
+	indices := make([]int, len(collectors))
+	for i := range indices {
+		indices[i] = i
+	}
+	// The deadline is kept inside collectOne: Each only supplies the goroutines.
+	_ = Each(context.WithoutCancel(ctx), len(collectors), 24*time.Hour, indices, func(_ context.Context, i int) error {
+		ends[i] = collectOne(ctx, o, run, collectors[i], observe)
+		return nil
+	})
+	for i, e := range ends {
+		for _, c := range e.parts {
+			r.Add(c)
+		}
+		if e.found {
+			for _, s := range collectors[i].sections {
+				r.ensureSection(s)
+			}
+		}
+		r.Collectors[i] = e.outcome
+		r.Issues = append(r.Issues, e.issues...)
+	}
+	r.Join()
+	r.Assess()
+	finish := o.now()
+	r.FinishedAt = finish.UTC().Truncate(time.Millisecond)
+	r.DurationMS = finish.Sub(start).Milliseconds()
+	return r
+}
+
+// end is how one collector ended.
+type end struct {
+	parts   []Component
+	found   bool
+	outcome Outcome
+	issues  []Issue
+}
+
+func (o options) wants(name string) bool {
+	if len(o.only) > 0 && !slices.Contains(o.only, name) {
+		return false
+	}
+	return !slices.Contains(o.skip, name)
+}
+
+func collectOne(ctx context.Context, o options, run *Run, c Collector, observe func(Event)) end {
+	e := end{outcome: Outcome{Name: c.name, Sections: c.sections, Status: StatusNotRun}}
+	if !o.wants(c.name) {
+		return e
+	}
+	observe(Event{Collector: c.name})
+	start := o.now()
+	sink := &Sink{run: run, notify: func(part Component) { observe(Event{Collector: c.name, Component: part}) }}
+	cctx, cancel := context.WithTimeout(ctx, o.collectorTimeout())
+	defer cancel()
+	found, err := Await(cctx, func(ctx context.Context) (bool, error) { return c.read(ctx, sink) })
+	e.parts = sink.seal()
+	e.found = found || len(e.parts) > 0
+	if err != nil && cctx.Err() != nil && errors.Is(err, context.Cause(cctx)) {
+		err = fmt.Errorf("ended by its deadline with %d components handed over: %w", len(e.parts), err)
+	}
+	for _, leaf := range flatten(err) {
+		e.issues = append(e.issues, issueFrom(c.name, leaf))
+	}
+	sortIssues(e.issues)
+
+	e.outcome.ReadAt = new(start.UTC().Truncate(time.Millisecond))
+	e.outcome.DurationMS = o.now().Sub(start).Milliseconds()
+	e.outcome.Status = classify(e.found, len(e.parts), err)
+	e.outcome.Error = summary(e.issues)
+	observe(Event{Collector: c.name, Outcome: &e.outcome})
+	if err != nil {
+		o.log.WarnContext(ctx, "collector ended", "collector", c.name, "status", e.outcome.Status, "issues", len(e.issues), "error", e.outcome.Error)
+		var p *PanicError
+		if errors.As(err, &p) {
+			o.log.ErrorContext(ctx, "collector panicked", "collector", c.name, "panic", p.Value, "stack", string(p.Stack))
+		}
+	} else {
+		o.log.DebugContext(ctx, "collector ended", "collector", c.name, "status", e.outcome.Status)
+	}
+	return e
+}
+
+// classify is the one place where what a collector returned becomes a status.
+func classify(found bool, components int, err error) Status {
+	switch {
+	case err == nil && found:
+		return StatusOK
+	case err == nil:
+		return StatusAbsent
+	case components > 0:
+		return StatusPartial
+	case errIsDeadline(err), errors.Is(err, context.Canceled):
+		return StatusTimeout
+	case errors.Is(err, fs.ErrPermission):
+		return StatusDenied
+	default:
+		return StatusFailed
+	}
+}
+
+func summary(issues []Issue) string {
+	switch len(issues) {
+	case 0:
+		return ""
+	case 1:
+		return issues[0].sentence()
+	default:
+		return fmt.Sprintf("%s (and %d more)", issues[0].sentence(), len(issues)-1)
+	}
+}
+
+func (i Issue) sentence() string {
+	return (&PartError{ComponentID: i.ComponentID, Field: i.Field, Source: i.Source, Err: errors.New(i.Detail)}).Error()
+}
+
+// sortIssues makes the order independent of which device answered first.
+func sortIssues(issues []Issue) {
+	slices.SortStableFunc(issues, func(a, b Issue) int {
+		return cmp.Or(
+			CompareNatural(a.ComponentID, b.ComponentID),
+			cmp.Compare(a.Field, b.Field),
+			cmp.Compare(a.Source, b.Source),
+			cmp.Compare(a.Detail, b.Detail),
+		)
+	})
+}
+
+// ensureSection makes a list that was looked at and held nothing empty instead
+// of nil.
+func (r *Report) ensureSection(name string) {
+	switch name {
+	case "cpus":
+		r.CPUs = orEmpty(r.CPUs)
+	case "storage":
+		r.Storage = orEmpty(r.Storage)
+	case "storage_controllers":
+		r.StorageControllers = orEmpty(r.StorageControllers)
+	case "logical_drives":
+		r.LogicalDrives = orEmpty(r.LogicalDrives)
+	case "pcie_devices":
+		r.PCIeDevices = orEmpty(r.PCIeDevices)
+	case "power_supplies":
+		r.PowerSupplies = orEmpty(r.PowerSupplies)
+	case "gpus":
+		r.GPUs = orEmpty(r.GPUs)
+	case "network":
+		r.Network = orEmpty(r.Network)
+	}
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// DeviceDeadline is the time one device may take: want, but never so much that
+// the collector's own deadline would pass first.
+func DeviceDeadline(ctx context.Context, want time.Duration) time.Duration {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return want
+	}
+	return min(want, time.Until(end)*9/10)
+}
