@@ -84,28 +84,6 @@ func ExtensionOf[T any](key string, read func(context.Context) (*T, error)) Coll
 	})
 }
 
-// A Run is one call of [Collect]. What collectors share for its length, such
-// as a parsed SMBIOS table, hangs on it.
-type Run struct {
-	mu     sync.Mutex
-	values map[any]any
-}
-
-// Once returns the value kept under key, made by the first caller.
-func (r *Run) Once(key any, make func() any) any {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if v, ok := r.values[key]; ok {
-		return v
-	}
-	if r.values == nil {
-		r.values = map[any]any{}
-	}
-	v := make()
-	r.values[key] = v
-	return v
-}
-
 // A Sink takes a collector's components. It may be used from several
 // goroutines. What is put after the collector's deadline is dropped.
 type Sink struct {

@@ -1,0 +1,177 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"example.com/bee/pkg/inventory"
+)
+
+// do makes the calls one after another in a single goroutine and hands each
+// result to got, in order and in the caller's goroutine. When a call passes
+// its deadline it is left behind, got hears of it, and the rest go on in
+// another goroutine. fn must touch nothing but what it returns; late, if not
+// nil, gets what came back with nobody waiting.
+func (g *guard) do(ctx context.Context, calls []call, fn func(i int) any, late func(any), got func(i int, v any, err error)) {
+	for next := 0; next < len(calls); {
+		if ctx.Err() != nil {
+			for ; next < len(calls); next++ {
+				got(next, nil, fmt.Errorf("%s: %w", calls[next].key, context.Cause(ctx)))
+			}
+			return
+		}
+		b := &batch{guard: g, calls: calls, next: next, late: late}
+		for _, r := range b.run(ctx, fn) {
+			got(next, r.value, r.err)
+			next++
+		}
+	}
+}
+
+// one makes a single call.
+func one[T any](ctx context.Context, g *guard, c call, fn func() (T, error)) (T, error) {
+	return oneOrLate(ctx, g, c, fn, nil)
+}
+
+func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error), late func(T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	var a answer
+	onLate := func(v any) {
+		if late != nil {
+			l := v.(answer) //nolint:errcheck,forcetypeassert // made below
+			late(l.value, l.err)
+		}
+	}
+	g.do(ctx, []call{c}, func(int) any {
+		v, err := fn()
+		return answer{v, err}
+	}, onLate, func(_ int, v any, err error) {
+		if err != nil {
+			a.err = err
+			return
+		}
+		a = v.(answer) //nolint:errcheck,forcetypeassert // made above
+	})
+	return a.value, a.err
+}
+
+// batch is a stretch of calls made by one goroutine.
+type batch struct {
+	guard *guard
+	calls []call
+	late  func(any)
+
+	mu        sync.Mutex
+	next      int       // the call under way
+	began     time.Time // when it was begun; zero between calls
+	results   []result
+	abandoned bool
+	timer     *time.Timer
+}
+
+type result struct {
+	value any
+	err   error
+}
+
+// run returns at least one result: those of the calls that came back and, when
+// one did not, the error it is given up with.
+func (b *batch) run(ctx context.Context, fn func(i int) any) []result {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	b.mu.Lock()
+	b.timer = time.AfterFunc(b.calls[b.next].deadline, func() { b.check(cancel) })
+	b.mu.Unlock()
+	defer b.timer.Stop()
+
+	_, err := inventory.Await(ctx, func(ctx context.Context) (struct{}, error) {
+		b.work(ctx, fn)
+		return struct{}{}, nil
+	})
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err == nil {
+		return b.results
+	}
+	b.abandoned = true
+	c := b.calls[b.next]
+	var p *inventory.PanicError
+	if errors.As(err, &p) {
+		b.guard.leave(c)
+	} else if !b.began.IsZero() {
+		b.guard.stick(c, b.began)
+	}
+	return append(b.results, result{err: fmt.Errorf("%s: %w", c.key, err)})
+}
+
+// check gives the batch up when the call under way has had its time.
+func (b *batch) check(cancel context.CancelCauseFunc) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next >= len(b.calls) {
+		return
+	}
+	left := b.calls[b.next].deadline
+	if !b.began.IsZero() {
+		left -= time.Since(b.began)
+	}
+	if left <= 0 {
+		cancel(errCallDeadline)
+		return
+	}
+	b.timer.Reset(left)
+}
+
+func (b *batch) work(ctx context.Context, fn func(i int) any) {
+	for i := b.next; i < len(b.calls); i++ {
+		c := b.calls[i]
+		if err := b.guard.enter(ctx, c); err != nil {
+			if !b.done(result{err: err}) {
+				return
+			}
+			continue
+		}
+		if !b.begin() {
+			b.guard.leave(c)
+			return
+		}
+		v := fn(i)
+		if !b.done(result{value: v}) {
+			b.guard.back(c)
+			if b.late != nil {
+				b.late(v)
+			}
+			return
+		}
+		b.guard.leave(c)
+	}
+}
+
+// begin notes that the call is made now; false: nobody is waiting any more.
+func (b *batch) begin() bool {
+	now := time.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.began = now
+	return !b.abandoned
+}
+
+// done records a result; false: nobody is waiting any more.
+func (b *batch) done(r result) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.abandoned {
+		return false
+	}
+	b.results = append(b.results, r)
+	b.next++
+	b.began = time.Time{}
+	return true
+}

@@ -1,0 +1,221 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"example.com/bee/pkg/collectors/internal/device"
+	"example.com/bee/pkg/inventory"
+)
+
+// The shape of an exchange with a device, for collectors of third parties.
+type (
+	// Device is an open device.
+	Device = device.Device
+	// Request is one exchange.
+	Request = device.Request
+	// Response is a device's answer.
+	Response = device.Response
+	// Protocol names the command set.
+	Protocol = device.Protocol
+)
+
+// A Source is what lies below a Host: where files and devices really come
+// from. Its calls may block for ever; the Host bounds them. Paths are
+// absolute and clean. Errors satisfy errors.Is with fs.ErrNotExist and
+// fs.ErrPermission.
+type Source interface {
+	// ReadFile returns at most limit+1 bytes of a regular file.
+	ReadFile(name string, limit int) ([]byte, error)
+	// ReadDir returns the names in a directory, sorted.
+	ReadDir(name string) ([]string, error)
+	// Readlink returns the text of a symbolic link.
+	Readlink(name string) (string, error)
+	// Open opens a device; fs.ErrNotExist when the source has none.
+	Open(protocol Protocol, name string) (Device, error)
+	// Now is the source's clock.
+	Now() time.Time
+	// Close releases what the source holds.
+	Close() error
+}
+
+// Limits on what is read and how long it may take.
+const (
+	// AttrLimit is the most an attribute may hold. sysfs attributes are at
+	// most one page.
+	AttrLimit = 64 << 10
+	// FileLimit bounds files that grow with the machine, such as
+	// /proc/cpuinfo and the SMBIOS table.
+	FileLimit = 16 << 20
+
+	fileDeadline = 2 * time.Second
+	openDeadline = 5 * time.Second
+	// exchangeMargin is how much longer than the kernel's own timeout a
+	// device may take before the call is given up.
+	exchangeMargin  = time.Second
+	exchangeDefault = 10 * time.Second
+)
+
+// Host is a machine as collectors see it. It may be used from several
+// goroutines.
+type Host struct {
+	src   Source
+	guard *guard
+	run   *inventory.Run
+}
+
+// New makes a host of a source, for tests and for sources of other kinds.
+func New(src Source) *Host { return &Host{src: src, guard: newGuard()} }
+
+// ForRun returns a view of the host for one run: what [Once] keeps lives as
+// long as the run, the quarantine as long as the host.
+func (h *Host) ForRun(run *inventory.Run) *Host {
+	return &Host{src: h.src, guard: h.guard, run: run}
+}
+
+// Close releases the root and is the end of the host.
+func (h *Host) Close() error { return h.src.Close() }
+
+// Now is the host's time: that of the archive in a replay.
+func (h *Host) Now() time.Time { return h.src.Now() }
+
+// Stuck lists the files and devices with a call that has not come back.
+func (h *Host) Stuck() []StuckError { return h.guard.list() }
+
+// Once returns the value kept under key for the length of a run, made by the
+// first caller; other callers wait for it. Outside of a run it is made anew.
+func Once[T any](h *Host, key any, make func() T) T {
+	if h.run == nil {
+		return make()
+	}
+	return h.run.Once(onceKey{h.src, key}, func() any { return make() }).(T) //nolint:errcheck,forcetypeassert // one key, one type
+}
+
+type onceKey struct {
+	src Source
+	key any
+}
+
+// ErrTooLarge: a file holds more than its reader is prepared for.
+var ErrTooLarge = fmt.Errorf("larger than expected: %w", inventory.ErrMalformed)
+
+// ReadFile returns the content of a small file or attribute.
+func (h *Host) ReadFile(ctx context.Context, name string) ([]byte, error) {
+	return h.ReadFileMax(ctx, name, AttrLimit)
+}
+
+// ReadFileMax is ReadFile for files of up to limit bytes.
+func (h *Host) ReadFileMax(ctx context.Context, name string, limit int) ([]byte, error) {
+	r := h.readFiles(ctx, []string{name}, limit)[0]
+	return r.Data, r.Err
+}
+
+// FileResult is the content of one file, or why there is none.
+type FileResult struct {
+	Data []byte
+	Err  error
+}
+
+// ReadAttrs reads attributes of one directory, one result for each name. An
+// attribute that blocks is left behind and costs only itself.
+func (h *Host) ReadAttrs(ctx context.Context, dir string, names ...string) []FileResult {
+	full := make([]string, len(names))
+	for i, n := range names {
+		full[i] = path.Join(dir, n)
+	}
+	return h.readFiles(ctx, full, AttrLimit)
+}
+
+func (h *Host) readFiles(ctx context.Context, names []string, limit int) []FileResult {
+	calls := make([]call, len(names))
+	for i, n := range names {
+		calls[i] = call{key: n, class: "file:" + path.Base(n), slots: fileSlots, deadline: fileDeadline}
+	}
+	results := make([]FileResult, len(names))
+	h.guard.do(ctx, calls, func(i int) any {
+		data, err := h.src.ReadFile(names[i], limit)
+		if err == nil && len(data) > limit {
+			data, err = nil, fmt.Errorf("%s: more than %d bytes: %w", names[i], limit, ErrTooLarge)
+		}
+		return FileResult{data, err}
+	}, nil, func(i int, v any, err error) {
+		if err != nil {
+			results[i] = FileResult{Err: err}
+			return
+		}
+		results[i] = v.(FileResult) //nolint:errcheck,forcetypeassert // made above
+	})
+	return results
+}
+
+// ReadDir returns the names in a directory, sorted.
+func (h *Host) ReadDir(ctx context.Context, name string) ([]string, error) {
+	return one(ctx, h.guard, call{key: name, class: "dir", slots: dirSlots, deadline: fileDeadline},
+		func() ([]string, error) { return h.src.ReadDir(name) })
+}
+
+// Readlink returns the text of a symbolic link.
+func (h *Host) Readlink(ctx context.Context, name string) (string, error) {
+	return one(ctx, h.guard, call{key: name, class: "link", slots: dirSlots, deadline: fileDeadline},
+		func() (string, error) { return h.src.Readlink(name) })
+}
+
+// Open opens a device. The device must be closed; closing never blocks.
+func (h *Host) Open(ctx context.Context, protocol Protocol, name string) (Device, error) {
+	c := deviceCall(protocol, name, openDeadline)
+	d, err := oneOrLate(ctx, h.guard, c, func() (Device, error) { return h.src.Open(protocol, name) },
+		func(late Device, err error) { // opened after all, with nobody waiting
+			if err == nil {
+				_ = late.Close()
+			}
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &guardedDevice{guard: h.guard, dev: d, protocol: protocol, name: name}, nil
+}
+
+func deviceCall(p Protocol, name string, deadline time.Duration) call {
+	return call{key: string(p) + " " + name, class: string(p), slots: deviceSlots, deadline: deadline}
+}
+
+// guardedDevice bounds and quarantines the exchanges of a device.
+type guardedDevice struct {
+	guard    *guard
+	dev      Device
+	protocol Protocol
+	name     string
+}
+
+func (d *guardedDevice) Exchange(ctx context.Context, req Request) (Response, error) {
+	if err := allowed(d.protocol, req); err != nil {
+		return Response{}, fmt.Errorf("%s: %w", d.name, err)
+	}
+	deadline := exchangeDefault
+	if req.Timeout > 0 {
+		deadline = req.Timeout + exchangeMargin
+	}
+	return one(ctx, d.guard, deviceCall(d.protocol, d.name, deadline), func() (Response, error) {
+		return d.dev.Exchange(ctx, req)
+	})
+}
+
+func (d *guardedDevice) Close() error { return d.dev.Close() }
+
+// Exists reports whether a name can be listed or read; only an answer of
+// fs.ErrNotExist is absence, every other error is returned.
+func (h *Host) Exists(ctx context.Context, dir string) (bool, error) {
+	_, err := h.ReadDir(ctx, dir)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	default:
+		return false, err
+	}
+}

@@ -1,0 +1,203 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bee/pkg/collectors/internal/device"
+)
+
+// tree is a directory seen as the root of a machine.
+type tree struct {
+	dir     string
+	fd      int
+	devices bool
+	// resolve keeps links inside the tree; zero for the real root, where
+	// there is nothing to keep them from.
+	resolve uint64
+	pool    sync.Pool
+}
+
+func openTree(dir string, devices bool) (*tree, error) {
+	fd, err := unix.Open(dir, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open root", Path: dir, Err: err}
+	}
+	t := &tree{dir: dir, fd: fd, devices: devices}
+	t.pool.New = func() any { return new([8 << 10]byte) }
+	if filepath.Clean(dir) != "/" {
+		// RESOLVE_IN_ROOT (Linux 5.6) treats the tree as chroot would, and
+		// magic links (/proc/self/fd) would lead out of it.
+		t.resolve = unix.RESOLVE_IN_ROOT | unix.RESOLVE_NO_MAGICLINKS
+		probe, err := t.open("/", unix.O_PATH)
+		if err != nil {
+			_ = unix.Close(fd)
+			return nil, fmt.Errorf("reading a tree other than / needs openat2 (Linux 5.6 or newer, not filtered): %w", err)
+		}
+		_ = unix.Close(probe)
+	}
+	return t, nil
+}
+
+// Close implements [Source].
+func (t *tree) Close() error { return unix.Close(t.fd) }
+
+// open opens a path of the tree. O_NONBLOCK: a FIFO planted in a captured tree
+// must not hold the caller.
+func (t *tree) open(name string, flags int) (int, error) {
+	flags |= unix.O_CLOEXEC
+	if flags&unix.O_PATH == 0 { // openat2 takes no other flags beside O_PATH
+		flags |= unix.O_NONBLOCK | unix.O_NOCTTY
+	}
+	for range maxInterrupts {
+		var fd int
+		var err error
+		if t.resolve == 0 {
+			fd, err = unix.Open(name, flags, 0)
+		} else {
+			fd, err = unix.Openat2(t.fd, strings.TrimLeft(name, "/")+"/."[:dotLen(name)], &unix.OpenHow{
+				Flags:   uint64(flags), //nolint:gosec // flags are small and positive
+				Resolve: t.resolve,
+			})
+		}
+		if !errors.Is(err, unix.EINTR) && !errors.Is(err, unix.EAGAIN) {
+			if err != nil {
+				return -1, &fs.PathError{Op: "open", Path: name, Err: err}
+			}
+			return fd, nil
+		}
+	}
+	return -1, &fs.PathError{Op: "open", Path: name, Err: unix.EINTR}
+}
+
+// maxInterrupts bounds how often an interrupted system call is made again.
+const maxInterrupts = 16
+
+// dotLen makes "/" into "/." for openat2, which refuses an empty path.
+func dotLen(name string) int {
+	if strings.Trim(name, "/") == "" {
+		return 2
+	}
+	return 0
+}
+
+// ReadFile implements [Source]. It is one plain read(2) after another: a
+// poller would wait for ever on a sysfs attribute that keeps answering EAGAIN.
+func (t *tree) ReadFile(name string, limit int) ([]byte, error) {
+	fd, err := t.open(name, unix.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: err}
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("not a regular file: %w", errors.ErrUnsupported)}
+	}
+	first := t.pool.Get().(*[8 << 10]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	defer t.pool.Put(first)
+	n, err := read(fd, first[:])
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	// One page or more may have a successor; in /proc also less.
+	whole := n == 0 || n < os.Getpagesize() && !strings.HasPrefix(name, "/proc/")
+	data := slices.Clone(first[:n])
+	for !whole && len(data) <= limit {
+		n, err := read(fd, first[:min(len(first), limit+1-len(data))])
+		if err != nil {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+		}
+		data = append(data, first[:n]...)
+		whole = n == 0
+	}
+	return data, nil
+}
+
+func read(fd int, p []byte) (int, error) {
+	for range maxInterrupts {
+		n, err := unix.Read(fd, p)
+		if err == nil {
+			return n, nil
+		}
+		if !errors.Is(err, unix.EINTR) {
+			return 0, err
+		}
+	}
+	return 0, unix.EINTR
+}
+
+// ReadDir implements [Source].
+func (t *tree) ReadDir(name string) ([]string, error) {
+	fd, err := t.open(name, unix.O_RDONLY|unix.O_DIRECTORY)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), name)
+	defer f.Close() //nolint:errcheck // nothing was written
+	var names []string
+	for len(names) < maxDirEntries {
+		some, err := f.Readdirnames(1024)
+		names = append(names, some...)
+		if errors.Is(err, io.EOF) {
+			slices.Sort(names)
+			return names, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, &fs.PathError{Op: "readdir", Path: name, Err: ErrTooLarge}
+}
+
+// maxDirEntries is far above any real sysfs directory.
+const maxDirEntries = 1 << 20
+
+// Readlink implements [Source].
+func (t *tree) Readlink(name string) (string, error) {
+	if t.resolve == 0 {
+		s, err := os.Readlink(name)
+		return s, err
+	}
+	fd, err := t.open(name, unix.O_PATH|unix.O_NOFOLLOW)
+	if err != nil {
+		return "", err
+	}
+	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	var buf [unix.PathMax]byte
+	n, err := unix.Readlinkat(fd, "", buf[:])
+	if err != nil {
+		if errors.Is(err, unix.ENOENT) {
+			err = unix.EINVAL // the fd is there: it is not a link
+		}
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
+	}
+	return string(buf[:n]), nil
+}
+
+// Open implements [Source].
+func (t *tree) Open(protocol Protocol, name string) (Device, error) {
+	if !t.devices {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return openDevice(protocol, filepath.Join(t.dir, name))
+}
+
+func openDevice(protocol Protocol, name string) (device.Device, error) {
+	p, ok := protocols(protocol)
+	if !ok {
+		return nil, fmt.Errorf("%s: protocol %s: %w", name, protocol, errors.ErrUnsupported)
+	}
+	return p.open(name)
+}

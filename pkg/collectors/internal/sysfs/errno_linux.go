@@ -1,0 +1,13 @@
+package sysfs
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
+
+// Silent is true for errors by which the kernel says that an attribute exists
+// but this device has nothing to say there.
+func Silent(err error) bool {
+	return errors.Is(err, unix.ENODATA) || errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.ENXIO)
+}

@@ -1,0 +1,37 @@
+package inventory
+
+import "sync"
+
+// A Run is one call of [Collect]. What collectors share for its length, such
+// as a parsed SMBIOS table, hangs on it.
+type Run struct {
+	mu     sync.Mutex
+	values map[any]*onceValue
+}
+
+type onceValue struct {
+	once  sync.Once
+	value any
+}
+
+// Once returns the value kept under key, made by the first caller; others wait
+// for it, callers of other keys do not.
+func (r *Run) Once(key any, make func() any) any {
+	v := r.slot(key)
+	v.once.Do(func() { v.value = make() })
+	return v.value
+}
+
+func (r *Run) slot(key any) *onceValue {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v := r.values[key]
+	if v == nil {
+		if r.values == nil {
+			r.values = map[any]*onceValue{}
+		}
+		v = &onceValue{}
+		r.values[key] = v
+	}
+	return v
+}
