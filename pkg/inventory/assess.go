@@ -15,6 +15,7 @@ func (r *Report) Assess() {
 		assessCPU,
 		assessMemory,
 		assessPCIe,
+		assessGPU,
 	} {
 		rule(a)
 	}
