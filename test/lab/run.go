@@ -215,7 +215,7 @@ func payload(o Options) (archive, error) {
 		if st.IsDir() {
 			err = a.dir("payload/"+name, from)
 		} else {
-			err = a.file("payload/"+name, from)
+			a.put("payload/"+name, entry{mode: modeExec, from: from})
 		}
 		if err != nil {
 			return nil, err

@@ -205,6 +205,9 @@ func execute(ctx context.Context, o lab.Options, code *int, stdout, stderr io.Wr
 		return err
 	}
 	if j, jobErr := res.Job("payload"); jobErr == nil {
+		if j.State != "exited" {
+			fmt.Fprintln(stderr, "lab: payload", j.State, j.Error)
+		}
 		copyOutput(stdout, j.Stdout)
 		copyOutput(stderr, j.Stderr)
 	}
