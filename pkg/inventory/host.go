@@ -67,3 +67,14 @@ type IdentityKey struct {
 func (*Host) Kind() string { return "host" }
 
 func (h *Host) addTo(r *Report) { r.Host = h }
+
+// Clock is the state of the system's clock, which stands at the head of the
+// report.
+type Clock struct {
+	Synchronized bool `json:"synchronized"`
+}
+
+// Kind implements [Component].
+func (*Clock) Kind() string { return "clock" }
+
+func (c *Clock) addTo(r *Report) { r.ClockSynchronized = &c.Synchronized }

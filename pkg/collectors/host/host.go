@@ -219,3 +219,12 @@ func (h *Host) Exists(ctx context.Context, dir string) (bool, error) {
 		return false, err
 	}
 }
+
+// ClockSynchronized is what the kernel says of its clock; nil when the source
+// has no kernel to ask.
+func (h *Host) ClockSynchronized() *bool {
+	if c, ok := h.src.(interface{ ClockSynchronized() *bool }); ok {
+		return c.ClockSynchronized()
+	}
+	return nil
+}

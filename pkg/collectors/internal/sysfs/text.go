@@ -83,3 +83,26 @@ func Size(s string) (uint64, error) {
 	}
 	return n, nil
 }
+
+// Mask parses the kernel's mask form, "00000000,000000ff": 32-bit groups in
+// hex, the highest first. The result is in ascending order.
+func Mask(s string) ([]int, error) {
+	list := []int{}
+	groups := strings.Split(strings.TrimSpace(s), ",")
+	if len(groups) > maxListed/32 {
+		return nil, fmt.Errorf("mask of %d groups: %w", len(groups), inventory.ErrMalformed)
+	}
+	for i := range groups {
+		g := groups[len(groups)-1-i]
+		v, err := strconv.ParseUint(g, 16, 32)
+		if err != nil {
+			return nil, fmt.Errorf("mask %q: %w", g, inventory.ErrMalformed)
+		}
+		for b := range 32 {
+			if v>>b&1 == 1 {
+				list = append(list, i*32+b)
+			}
+		}
+	}
+	return list, nil
+}
