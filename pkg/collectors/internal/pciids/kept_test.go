@@ -15,7 +15,7 @@ func readKept(tb testing.TB) *tablegen.List {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	zr, err := gzip.NewReader(f)
 	if err != nil {
 		tb.Fatal(err)
