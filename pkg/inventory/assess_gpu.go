@@ -117,20 +117,22 @@ func (a *assessment) judgeGPUMemory(g *GPU) {
 	}
 }
 
-// judgeGPULink warns of lost lanes, unless the PCI function does so already.
+// judgeGPULink leaves the verdict on the link to the PCI function where both
+// of its ends are known. NVML's own maximum is often that of the GPU alone, so
+// without such a verdict a narrow link is only something to know.
 func (a *assessment) judgeGPULink(g *GPU) {
 	l := g.Link
 	if l == nil || l.CurrentWidth == nil || l.AttainableWidth == nil || *l.CurrentWidth >= *l.AttainableWidth {
 		return
 	}
-	if slices.ContainsFunc(a.findings, func(f Finding) bool {
-		return f.ComponentID == g.ParentID && f.Code == "pcie.link_width_degraded"
+	if slices.ContainsFunc(a.r.PCIeDevices, func(d PCIeDevice) bool {
+		return d.ID == g.ParentID && d.Link != nil && d.Link.Degraded != nil
 	}) {
 		return
 	}
-	a.add(SeverityWarning, "gpu.link_width_degraded", g.ID,
+	a.add(SeverityInfo, "gpu.link_narrow", g.ID,
 		fmt.Sprintf("%s runs on %d of %d lanes", g.what(), *l.CurrentWidth, *l.AttainableWidth),
-		map[string]string{"current_width": strconv.Itoa(*l.CurrentWidth), "attainable_width": strconv.Itoa(*l.AttainableWidth)})
+		map[string]string{"current_width": strconv.Itoa(*l.CurrentWidth), "max_width": strconv.Itoa(*l.AttainableWidth)})
 }
 
 func (a *assessment) judgeGPULimits(g *GPU) {

@@ -48,7 +48,7 @@ func TestAssessGPU(t *testing.T) {
 		"rows":               {func(g *inventory.GPU) { g.RemappedRows.Correctable = new(2) }, []string{"gpu.rows_remapped"}, inventory.HealthOK},
 		"rows pending":       {func(g *inventory.GPU) { g.RemappedRows.Pending = new(true) }, []string{"gpu.row_remap_pending"}, inventory.HealthWarning},
 		"rows failed":        {func(g *inventory.GPU) { g.RemappedRows.Failure = new(true) }, []string{"gpu.row_remap_failure"}, inventory.HealthCritical},
-		"narrow":             {func(g *inventory.GPU) { g.Link.CurrentWidth = new(8) }, []string{"gpu.link_width_degraded"}, inventory.HealthWarning},
+		"narrow":             {func(g *inventory.GPU) { g.Link.CurrentWidth = new(8) }, []string{"gpu.link_narrow"}, inventory.HealthOK},
 		"hot":                {func(g *inventory.GPU) { g.ThrottleReasons = []string{"hw_slowdown", "hw_thermal_slowdown"} }, []string{"gpu.throttled"}, inventory.HealthWarning},
 		"slow":               {func(g *inventory.GPU) { g.ThrottleReasons = []string{"sw_power_cap", "hw_slowdown"} }, []string{"gpu.throttled"}, inventory.HealthWarning},
 		"power cap":          {func(g *inventory.GPU) { g.PowerLimitWatts = new(350.0) }, []string{"gpu.power_limited"}, inventory.HealthOK},
