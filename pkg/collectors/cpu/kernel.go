@@ -76,7 +76,7 @@ func (k *kernelView) cpus() []inventory.CPU {
 	return all
 }
 
-func uint32Of(n int) *uint32 { return new(uint32(n)) } //nolint:gosec // a number of processors
+func uint32Of(n int) *uint32 { return new(uint32(n)) }
 
 // first is the package's first thread that /proc/cpuinfo knows.
 func (k *kernelView) first(p *physicalPackage) (cpuinfo.CPU, bool) {

@@ -193,7 +193,7 @@ func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n i
 				a.Fail(prefix+"size", "caches", err)
 			} else if size > 0 {
 				p.addCache(inventory.Cache{
-					Level: uint8(*level), Type: strings.ToLower(a.Text(prefix+"type", "caches")), SizeBytes: size, //nolint:gosec // 8 bits were asked for
+					Level: uint8(*level), Type: strings.ToLower(a.Text(prefix+"type", "caches")), SizeBytes: size,
 					Ways: count(a, prefix+"ways_of_associativity"), LineBytes: count(a, prefix+"coherency_line_size"),
 				})
 			}
@@ -208,7 +208,7 @@ func count(a *sysfs.Attrs, name string) *uint32 {
 	if v == nil || *v == 0 {
 		return nil
 	}
-	return new(uint32(*v)) //nolint:gosec // 32 bits were asked for
+	return new(uint32(*v))
 }
 
 func shared(a *sysfs.Attrs, prefix string) []int {

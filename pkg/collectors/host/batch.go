@@ -44,7 +44,7 @@ func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error
 	var a answer
 	onLate := func(v any) {
 		if late != nil {
-			l := v.(answer) //nolint:errcheck,forcetypeassert // made below
+			l := v.(answer)
 			late(l.value, l.err)
 		}
 	}
@@ -56,7 +56,7 @@ func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error
 			a.err = err
 			return
 		}
-		a = v.(answer) //nolint:errcheck,forcetypeassert // made above
+		a = v.(answer)
 	})
 	return a.value, a.err
 }

@@ -33,7 +33,7 @@ func (e StuckError) Error() string {
 }
 
 // Is makes errors.Is(err, inventory.ErrStuck) true.
-func (e StuckError) Is(target error) bool { return target == inventory.ErrStuck } //nolint:errorlint // identity is the point
+func (e StuckError) Is(target error) bool { return target == inventory.ErrStuck }
 
 var (
 	errTooMany      = fmt.Errorf("too many other calls are stuck: %w", inventory.ErrStuck)

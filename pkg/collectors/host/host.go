@@ -92,7 +92,7 @@ func Once[T any](h *Host, key any, make func() T) T {
 	if h.run == nil {
 		return make()
 	}
-	return h.run.Once(onceKey{h.src, key}, func() any { return make() }).(T) //nolint:errcheck,forcetypeassert // one key, one type
+	return h.run.Once(onceKey{h.src, key}, func() any { return make() }).(T)
 }
 
 type onceKey struct {
@@ -100,7 +100,7 @@ type onceKey struct {
 	key any
 }
 
-// ErrTooLarge: a file holds more than its reader is prepared for.
+// ErrTooLarge says that a file holds more than its reader is prepared for.
 var ErrTooLarge = fmt.Errorf("larger than expected: %w", inventory.ErrMalformed)
 
 // ReadFile returns the content of a small file or attribute.
@@ -147,7 +147,7 @@ func (h *Host) readFiles(ctx context.Context, names []string, limit int) []FileR
 			results[i] = FileResult{Err: err}
 			return
 		}
-		results[i] = v.(FileResult) //nolint:errcheck,forcetypeassert // made above
+		results[i] = v.(FileResult)
 	})
 	return results
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,8 +240,9 @@ func TestOnceLivesAsLongAsTheRun(t *testing.T) {
 		return host.Once(h, "key", func() int { made++; return made })
 	}
 	one, two := h.ForRun(&inventory.Run{}), h.ForRun(&inventory.Run{})
-	if get(one) != 1 || get(one) != 1 || get(two) != 2 || get(two) != 2 {
-		t.Errorf("made %d times", made)
+	got := []int{get(one), get(one), get(two), get(two)}
+	if want := []int{1, 1, 2, 2}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -65,7 +65,7 @@ func (t *tree) open(name string, flags int) (int, error) {
 			fd, err = unix.Open(name, flags, 0)
 		} else {
 			fd, err = unix.Openat2(t.fd, strings.TrimLeft(name, "/")+"/."[:dotLen(name)], &unix.OpenHow{
-				Flags:   uint64(flags), //nolint:gosec // flags are small and positive
+				Flags:   uint64(flags),
 				Resolve: t.resolve,
 			})
 		}
@@ -105,7 +105,7 @@ func (t *tree) ReadFile(name string, limit int) ([]byte, error) {
 	if st.Mode&unix.S_IFMT != unix.S_IFREG {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("not a regular file: %w", errors.ErrUnsupported)}
 	}
-	first := t.pool.Get().(*[8 << 10]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	first := t.pool.Get().(*[8 << 10]byte)
 	defer t.pool.Put(first)
 	n, err := read(fd, first[:])
 	if err != nil {

@@ -121,7 +121,9 @@ func FuzzDecode(f *testing.F) {
 				t.Error("negative number")
 			}
 			if c.Implementer != nil && c.Part != nil {
-				cpuinfo.ARMName(*c.Implementer, *c.Part)
+				if maker, model := cpuinfo.ARMName(*c.Implementer, *c.Part); maker == "" && model != "" {
+					t.Errorf("model %q of nobody", model)
+				}
 			}
 		}
 	})

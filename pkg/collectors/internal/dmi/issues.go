@@ -27,7 +27,7 @@ func Issues(err error, types ...uint8) error {
 
 // readErrors are the errors of reading the files, beside the tables' own.
 func readErrors(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the join made by read
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return nil
 	}
