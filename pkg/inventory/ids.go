@@ -16,13 +16,15 @@ func (s *IDs) Unique(id string) string {
 		s.seen = map[string]int{}
 	}
 	s.seen[id]++
-	n := s.seen[id]
-	if n == 1 {
-		return id
+	unique := id
+	for n := s.seen[id]; n > 1; n++ {
+		unique = fmt.Sprintf("%s#%d", id, n)
+		if s.seen[unique] == 0 {
+			s.seen[unique]++
+			break
+		}
 	}
-	u := fmt.Sprintf("%s#%d", id, n)
-	s.seen[u]++
-	return u
+	return unique
 }
 
 // IDOf joins a kind and what tells one from another into a component id,
