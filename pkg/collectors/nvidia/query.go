@@ -76,6 +76,22 @@ const (
 	FnNVLinkRemoteType        Function = "nvmlDeviceGetNvLinkRemoteDeviceType"
 )
 
+// Functions lists the functions [Ask] may call.
+func Functions() []Function {
+	return []Function{
+		FnInitWithFlags, FnInit, FnDriverVersion, FnNVMLVersion, FnCUDAVersion, FnCount, FnHandle,
+		FnPCIInfo, FnUUID, FnName, FnSerial, FnBoardPartNumber, FnVBIOS, FnInfoROMImage, FnInfoROM,
+		FnGSPFirmware, FnMinor, FnBoardID, FnArchitecture, FnMemoryV2, FnMemory, FnECCMode, FnECCTotal,
+		FnECCLocation, FnRetiredPages, FnRetiredPending, FnRemappedRows, FnFieldValues, FnPCIeGeneration,
+		FnPCIeWidth, FnPCIeMaxGeneration, FnPCIeMaxWidth, FnPCIeDeviceMaxGeneration, FnPCIeReplays,
+		FnTemperature, FnTemperatureThreshold, FnTemperatureMargin, FnPowerUsage, FnPowerLimit,
+		FnPowerDefaultLimit, FnPowerConstraints, FnClock, FnMaxClock, FnEventReasons, FnThrottleReasons,
+		FnPerformanceState, FnFanSpeed, FnPersistence, FnComputeMode, FnMIGMode, FnMIGMax, FnMIGHandle,
+		FnMIGAttributes, FnGPUInstanceID, FnComputeInstanceID, FnNVLinkState, FnNVLinkVersion,
+		FnNVLinkErrors, FnNVLinkRemotePCI, FnNVLinkRemoteType,
+	}
+}
+
 // Whole is the GPU or Instance of a [Query] that is about the system as a
 // whole, or about the GPU itself.
 const Whole = -1
