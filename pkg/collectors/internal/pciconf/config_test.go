@@ -151,6 +151,10 @@ func TestDecodeNothingThere(t *testing.T) {
 	if c != nil || !errors.Is(err, pciconf.ErrAllOnes) {
 		t.Errorf("all ones: %v, %v", c, err)
 	}
+	c, err = pciconf.Decode(bytes.Repeat([]byte{0xFE}, 256))
+	if c == nil || errors.Is(err, pciconf.ErrAllOnes) {
+		t.Errorf("nearly all ones: %v, %v", c, err)
+	}
 	c, err = pciconf.Decode(make([]byte, 256))
 	if c != nil || !errors.Is(err, inventory.ErrMalformed) || errors.Is(err, pciconf.ErrAllOnes) {
 		t.Errorf("all zeros: %v, %v", c, err)

@@ -102,10 +102,10 @@ func Decode(b []byte) (*Config, error) {
 	}
 	b = b[:min(len(b), fullSize)]
 	header := b[:headerSize]
-	if len(bytes.TrimLeft(header, "\xFF")) == 0 {
+	if bytes.Count(header, []byte{0xFF}) == headerSize {
 		return nil, ErrAllOnes
 	}
-	if len(bytes.TrimLeft(header, "\x00")) == 0 {
+	if bytes.Count(header, []byte{0}) == headerSize {
 		return nil, fmt.Errorf("configuration space reads as zeros: %w", inventory.ErrMalformed)
 	}
 	d := decoder{space: b}
