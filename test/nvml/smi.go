@@ -20,7 +20,7 @@ func FromSMI(b []byte) (*nvidia.Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := NewMachine(root.get("driver_version", "Driver Version"), cudaNumber(root.get("cuda_version", "CUDA Version")))
+	d := NewMachine(root.get("driver_version", "KMD Version", "Driver Version"), cudaNumber(root.get("cuda_version", "CUDA UMD Version", "CUDA Version")))
 	for _, n := range root.children {
 		if n.name == "gpu" {
 			describe(AddGPU(d), &n)
@@ -339,9 +339,11 @@ func watts(g *GPU, n *node) {
 		},
 		nvidia.FnPowerLimit: {
 			"gpu_power_readings/current_power_limit", "power_readings/enforced_power_limit", "GPU Power Readings/Current Power Limit",
+			"GPU Power Readings/GPU Ceiling Power Limit/Current Power Limit",
 		},
 		nvidia.FnPowerDefaultLimit: {
 			"gpu_power_readings/default_power_limit", "power_readings/default_power_limit", "GPU Power Readings/Default Power Limit",
+			"GPU Power Readings/GPU Ceiling Power Limit/Default Power Limit",
 		},
 	} {
 		g.set(fn, nil, 1000, n.get(paths...))
