@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"example.com/bee/cmd/audit/internal/atomicfile"
+	"example.com/bee/cmd/audit/internal/qrcode"
+	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/inventory"
+)
+
+// run is the whole of a collection: check, collect, write, judge.
+func (o *collectOptions) run(ctx context.Context) error {
+	if o.output == "-" {
+		o.output = ""
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	h, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer h.Close() //nolint:errcheck // nothing was written
+
+	r := o.collect(ctx, h)
+	if err := o.write(r); err != nil {
+		return err
+	}
+	o.hint(r)
+	return o.judge(r)
+}
+
+// collect yields the report. It is the one place that knows where the
+// collectors run.
+func (o *collectOptions) collect(ctx context.Context, h *host.Host) *inventory.Report {
+	opts := []inventory.Option{
+		inventory.WithTimeout(o.timeout),
+		inventory.WithOnly(o.only...),
+		inventory.WithSkip(o.skip...),
+		inventory.WithTool(o.tool()),
+		inventory.WithClock(h.Now),
+	}
+	if o.verbose {
+		opts = append(opts, inventory.WithLogger(slog.New(slog.NewTextHandler(o.env.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	}
+	if o.env.StderrTerminal && !o.verbose && o.env.Getenv("TERM") != "dumb" {
+		p := startProgress(o.env.Stderr)
+		defer p.stop()
+		opts = append(opts, inventory.WithObserver(p.observe))
+	}
+	return inventory.Collect(ctx, o.env.Collectors(h), opts...)
+}
+
+// write puts the report where it belongs, and beside it what a person is to
+// see.
+func (o *collectOptions) write(r *inventory.Report) error {
+	doc, err := render.JSON(r)
+	if err != nil {
+		return &codeError{ExitUnwritten, err}
+	}
+	page := o.env.page(o.verbose)
+	out := doc
+	switch {
+	case o.format == "yaml":
+		if out, err = render.YAML(doc); err != nil {
+			return &codeError{ExitUnwritten, err}
+		}
+	case o.format == "table" && o.output == "":
+		out = render.Table(r, page)
+	case o.format == "table":
+		out = render.Table(r, render.Options{All: o.verbose})
+	}
+	if o.output != "" {
+		if err := atomicfile.Write(o.output, out); err != nil {
+			return exit(ExitUnwritten, "writing the report to %q: %w; the file there, if any, is as it was", o.output, err)
+		}
+		text := render.Summary(r, page)
+		text = fmt.Appendf(text, "\nReport written to %s\n", o.output)
+		if o.qr {
+			text, err = o.appendQR(text, r, out)
+		}
+		return errors.Join(err, o.print(text))
+	}
+	if o.qr && o.format == "table" {
+		out, err = o.appendQR(out, r, doc)
+	}
+	if err := errors.Join(err, o.print(out)); err != nil {
+		return err
+	}
+	if o.qr && o.format != "table" { // standard output carries the report and nothing else
+		code, err := o.appendQR(nil, r, out)
+		if err != nil {
+			return err
+		}
+		_, _ = o.env.Stderr.Write(code) // nobody is left to be told
+	}
+	return nil
+}
+
+func (o *collectOptions) print(data []byte) error {
+	if _, err := o.env.Stdout.Write(data); err != nil {
+		if o.output != "" {
+			return exit(ExitUnwritten, "the report is in %q, but its summary could not be written: %w", o.output, err)
+		}
+		return exit(ExitUnwritten, "writing the report to standard output: %w", err)
+	}
+	return nil
+}
+
+// appendQR draws the code of the report whose written form is doc.
+func (o *collectOptions) appendQR(text []byte, r *inventory.Report, doc []byte) ([]byte, error) {
+	code, err := qrcode.Draw(qrcode.Payload(r, doc), o.env.color())
+	if err != nil {
+		return text, &codeError{ExitUnwritten, err}
+	}
+	if len(text) > 0 {
+		text = append(text, '\n')
+	}
+	return append(text, code...), nil
+}
+
+// hint tells a user who is not root what root would see.
+func (o *collectOptions) hint(r *inventory.Report) {
+	if o.env.EUID == 0 || o.root != "" {
+		return
+	}
+	denied := 0
+	for _, i := range r.Issues {
+		if i.Kind == inventory.KindDenied {
+			denied++
+		}
+	}
+	if denied > 0 {
+		fmt.Fprintf(o.env.Stderr, "audit: %d readings were denied to user %d; run audit as root to have them (see issues[] in the report)\n", denied, o.env.EUID)
+	}
+}
+
+// judge is --strict.
+func (o *collectOptions) judge(r *inventory.Report) error {
+	if !o.strict {
+		return nil
+	}
+	for _, f := range r.Findings {
+		if f.Severity == inventory.SeverityCritical {
+			return exit(ExitStrict, "--strict: critical finding %s: %s", f.Code, render.Text(f.Message))
+		}
+	}
+	for _, c := range r.Collectors {
+		switch c.Status {
+		case inventory.StatusFailed, inventory.StatusTimeout, inventory.StatusDenied:
+			return exit(ExitStrict, "--strict: collector %s: %s: %s", c.Name, c.Status, render.Text(c.Error))
+		default:
+		}
+	}
+	return nil
+}

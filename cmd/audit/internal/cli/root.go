@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/bee/pkg/inventory"
+)
+
+const rootLong = `audit reads what this machine is made of and how healthy it is: board, CPUs,
+memory, drives, PCI functions, power supplies, GPUs, network, BMC. It asks the
+hardware itself, runs no vendor tool, changes nothing and needs no network.
+
+The report goes to standard output. With --output it goes to a file, which is
+replaced whole or not at all, and standard output carries a summary.
+
+Without root it reads less; the report says what was denied.`
+
+const rootExample = `  audit                                  everything, as JSON
+  audit --format table                   for a person to read
+  audit --output report.json --qr        to a file; summary and QR code on screen
+  audit --only memory,storage --strict   exit code 3 when something is wrong
+  audit --host-root /host                from a container with the host's / at /host
+  audit --root captured/                 a captured tree instead of this machine`
+
+const exitCodes = `
+Exit codes:
+  0  the report was written, also when collectors failed
+  1  it could not be written
+  2  usage
+  3  with --strict: a collector failed, timed out or was denied, or a critical
+     finding stands
+  4  show: the report cannot be read
+`
+
+func newRoot(env Env) *cobra.Command {
+	o := collectOptions{env: env}
+	cmd := &cobra.Command{
+		Use:           "audit [flags]",
+		Short:         "Report what this machine is made of and how healthy it is",
+		Long:          rootLong,
+		Example:       rootExample,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return o.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, mode 0600; - is standard output")
+	f.StringVarP(&o.format, "format", "f", "json", "`FORM` of the report: "+strings.Join(formats(), ", "))
+	f.BoolVar(&o.qr, "qr", false, "draw a QR code: below summary or table, else on standard error")
+	f.StringSliceVar(&o.only, "only", nil, "run these `COLLECTORS` only, separated by commas")
+	f.StringSliceVar(&o.skip, "skip", nil, "leave these `COLLECTORS` out")
+	f.DurationVar(&o.timeout, "timeout", inventory.DefaultTimeout, "give up on what has not answered after this `TIME`")
+	f.StringVar(&o.root, "root", "", "read a captured tree below `DIR`, with no devices")
+	f.StringVar(&o.hostRoot, "host-root", "", "read this machine with its root mounted at `DIR`")
+	f.BoolVar(&o.strict, "strict", false, "exit with 3 when a collector failed or a critical finding stands")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "log to standard error; list everything in tables")
+	cmd.MarkFlagsMutuallyExclusive("root", "host-root")
+
+	names := collectorNames(env)
+	complete(cmd, "format", formats)
+	completeList(cmd, "only", names)
+	completeList(cmd, "skip", names)
+	completeDir(cmd, "root", "host-root")
+
+	cmd.AddCommand(newShow(env), newSchema(env), newVersion(env))
+	cmd.SetHelpFunc(help(cmd.HelpFunc()))
+	return cmd
+}
+
+// help adds what the library's own text lacks.
+func help(base func(*cobra.Command, []string)) func(*cobra.Command, []string) {
+	return func(cmd *cobra.Command, args []string) {
+		base(cmd, args)
+		if !cmd.HasParent() {
+			fmt.Fprint(cmd.OutOrStdout(), exitCodes)
+		}
+	}
+}
+
+// checkTimeout refuses what would end before it began, or never.
+func checkTimeout(d time.Duration) error {
+	const longest = 24 * time.Hour
+	if d <= 0 || d > longest {
+		return exit(ExitUsage, "--timeout %s: want more than 0 and at most %s", d, longest)
+	}
+	return nil
+}

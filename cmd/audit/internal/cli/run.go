@@ -1,0 +1,96 @@
+// Package cli is the command line: it reads flags, has the library collect,
+// and writes what came out. It decides nothing about hardware.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/inventory"
+)
+
+// Env is what a run takes from its surroundings.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Getenv looks up environment variables.
+	Getenv func(string) string
+	// EUID is the effective user.
+	EUID int
+	// StdoutTerminal and StderrTerminal say whether a person is looking.
+	StdoutTerminal, StderrTerminal bool
+	// Width is the terminal's, 0 when there is none.
+	Width int
+	// Build names this program.
+	Build Build
+	// Collectors is the list of collectors. It is also asked with a nil host,
+	// for their names.
+	Collectors func(h *host.Host) []inventory.Collector
+}
+
+// Exit codes.
+const (
+	ExitOK         = 0 // the report was written
+	ExitUnwritten  = 1 // it could not be
+	ExitUsage      = 2 // the command line makes no sense
+	ExitStrict     = 3 // --strict, and something is wrong
+	ExitUnreadable = 4 // the report to show cannot be read
+)
+
+// codeError is an error that ends the program with a code of its own.
+type codeError struct {
+	code int
+	err  error // nil: say nothing more
+}
+
+func (e *codeError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *codeError) Unwrap() error { return e.err }
+
+func exit(code int, format string, args ...any) error {
+	return &codeError{code: code, err: fmt.Errorf(format, args...)}
+}
+
+// Run executes one command line and returns the exit code.
+func Run(ctx context.Context, env Env, args []string) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	var coded *codeError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &coded):
+		if coded.err != nil {
+			fmt.Fprintf(env.Stderr, "audit: %v\n", coded.err)
+		}
+		if coded.code != ExitUsage {
+			return coded.code
+		}
+	default: // all others are cobra's, about the command line
+		fmt.Fprintf(env.Stderr, "audit: %v\n", err)
+	}
+	fmt.Fprintf(env.Stderr, "Run '%s --help' for usage.\n", cmd.CommandPath())
+	return ExitUsage
+}
+
+// noArgs refuses arguments with a word on what to do.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q: %q takes none", args[0], cmd.CommandPath())
+	}
+	return nil
+}
