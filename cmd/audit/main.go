@@ -12,16 +12,20 @@ import (
 
 	"example.com/bee/cmd/audit/internal/cli"
 	"example.com/bee/pkg/collectors"
+	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/inventory"
 )
 
 // Set by the linker.
 var version, commit string //nolint:gochecknoglobals // the linker writes to nothing else
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, collectors.Default))
+}
 
 // run ends on the first SIGINT or SIGTERM with what was read so far; the
 // second kills.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host) []inventory.Collector) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -30,7 +34,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		Getenv:     os.Getenv,
 		EUID:       os.Geteuid(),
 		Build:      cli.Build{Version: version, Commit: commit},
-		Collectors: collectors.Default,
+		Collectors: list,
 	}
 	env.StdoutTerminal, env.Width = terminal(stdout)
 	env.StderrTerminal, _ = terminal(stderr)
