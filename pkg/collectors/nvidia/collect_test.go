@@ -77,10 +77,30 @@ func TestNoHardware(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, gpus, err)
 		}
 	}
+	short := emptyMachine()
+	short.Files["/proc/bus/pci/devices"] = procPCI(3, "80861521")
+	short.Errors["/sys/bus/pci/devices"] = fs.ErrPermission // not even tried
+	if gpus, err := nvidia.Read(t.Context(), short.Host(), never(t)); gpus != nil || err != nil {
+		t.Errorf("%v, %v", gpus, err)
+	}
 	s := emptyMachine() // its sound and its USB are not the GPU
 	pciFunction(s, "0000:f0:00.1", "0x10de", "0x22ba", "0x040300", "snd_hda_intel")
 	if gpus, err := nvidia.Read(t.Context(), s.Host(), never(t)); gpus != nil || err != nil {
 		t.Errorf("%v, %v", gpus, err)
+	}
+}
+
+// What the short list says wrongly or not at all is looked up.
+func TestShortList(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"there": procPCI(3, "80861521") + procPCI(1, "10de2330"), "empty": "", "other form": "0000 80861521\n",
+	} {
+		s := withGPUs(1)
+		s.Files["/proc/bus/pci/devices"] = text
+		if gpus, err := nvidia.Read(t.Context(), s.Host(), source(nvmlmock.H100s(1))); len(gpus) != 1 || err != nil {
+			t.Errorf("%s: %v, %v", name, gpus, err)
+		}
 	}
 }
 

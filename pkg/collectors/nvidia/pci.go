@@ -16,6 +16,7 @@ import (
 
 const (
 	pciDir    = "/sys/bus/pci/devices"
+	procPCI   = "/proc/bus/pci/devices"
 	procDir   = "/proc/driver/nvidia"
 	driverKey = procDir + "/version"
 
@@ -30,6 +31,12 @@ type function struct {
 
 // functions lists them; nil without PCI.
 func functions(ctx context.Context, h *host.Host) ([]function, error) {
+	// One file says "none" in a tenth of the time it takes to ask them all.
+	if b, err := h.ReadFileMax(ctx, procPCI, host.FileLimit); err == nil {
+		if found, ok := decodeVendors(b, "10de"); ok && !found {
+			return nil, nil
+		}
+	}
 	all, err := h.ReadDir(ctx, pciDir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
