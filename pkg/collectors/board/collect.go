@@ -56,6 +56,6 @@ func readID(ctx context.Context, h *host.Host) (*inventory.Board, error) {
 		"bios_vendor", "bios_version", "bios_date", "bios_release", "ec_firmware_release",
 		"sys_vendor", "product_name", "product_version", "product_serial", "product_uuid", "product_sku", "product_family",
 		"board_vendor", "board_name", "board_version", "board_serial", "board_asset_tag",
-		"chassis_vendor", "chassis_version", "chassis_serial", "chassis_asset_tag")
+		"chassis_vendor", "chassis_type", "chassis_version", "chassis_serial", "chassis_asset_tag")
 	return translateID(a), a.Err()
 }

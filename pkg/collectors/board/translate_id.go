@@ -47,6 +47,9 @@ func translateID(a *sysfs.Attrs) *inventory.Board {
 		SerialNumber: number("chassis_serial", "chassis.serial_number"),
 		AssetTag:     number("chassis_asset_tag", "chassis.asset_tag"),
 	}
+	if t := a.Uint("chassis_type", "chassis.type", 10, 8); t != nil {
+		chassis.Type = smbios.ChassisTypeName(uint8(*t))
+	}
 	b.ChassisAll = []inventory.Chassis{chassis}
 	b.Chassis = &b.ChassisAll[0]
 	return b

@@ -48,7 +48,7 @@ func readTopology(ctx context.Context, h *host.Host) (*topology, error) {
 	if err != nil {
 		return nil, &inventory.PartError{Field: "cpus", Source: cpuDir, Err: sysfs.Cause(err)}
 	}
-	r := &topologyReader{h: h, byID: map[int]*physicalPackage{}, covered: map[cacheKey]bool{}}
+	r := &topologyReader{h: h, byID: map[int]*physicalPackage{}, covered: map[cacheKey]bool{}, seen: map[oneCache]bool{}}
 	for _, n := range names {
 		if cpu, err := strconv.Atoi(strings.TrimPrefix(n, "cpu")); err == nil && strings.HasPrefix(n, "cpu") {
 			r.cpus = append(r.cpus, cpu)
@@ -85,11 +85,19 @@ type topologyReader struct {
 	cpus    []int
 	byID    map[int]*physicalPackage
 	covered map[cacheKey]bool
+	seen    map[oneCache]bool
 	errs    []error
 }
 
 // cacheKey is one cache seen from one processor.
 type cacheKey struct{ cpu, index int }
+
+// oneCache is one cache by what it is and the first processor that uses it.
+type oneCache struct {
+	cpu   int
+	level uint64
+	typ   string
+}
 
 // lists reads which processors are online; nil when the kernel does not say.
 func (r *topologyReader) lists(ctx context.Context, t *topology) []int {
@@ -184,16 +192,27 @@ func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n i
 			}
 			return
 		}
-		for _, c := range shared(a, prefix) {
+		typ := strings.ToLower(a.Text(prefix+"type", "caches"))
+		first := n
+		for i, c := range shared(a, prefix) {
 			r.covered[cacheKey{c, index}] = true
+			if i == 0 {
+				first = c
+			}
 		}
+		// Hypervisors have been seen to list one cache under two indices.
+		one := oneCache{first, *level, typ}
+		if r.seen[one] {
+			continue
+		}
+		r.seen[one] = true
 		if s := a.Text(prefix+"size", "caches"); s != "" {
 			size, err := sysfs.Size(s)
 			if err != nil {
 				a.Fail(prefix+"size", "caches", err)
 			} else if size > 0 {
 				p.addCache(inventory.Cache{
-					Level: uint8(*level), Type: strings.ToLower(a.Text(prefix+"type", "caches")), SizeBytes: size,
+					Level: uint8(*level), Type: typ, SizeBytes: size,
 					Ways: count(a, prefix+"ways_of_associativity"), LineBytes: count(a, prefix+"coherency_line_size"),
 				})
 			}
@@ -211,18 +230,20 @@ func count(a *sysfs.Attrs, name string) *uint32 {
 	return new(uint32(*v))
 }
 
+// shared lists the processors of a cache. The mask is the kernel's own form;
+// the list stands in for it.
 func shared(a *sysfs.Attrs, prefix string) []int {
-	if s := a.Text(prefix+"shared_cpu_list", "caches"); s != "" {
-		l, err := sysfs.List(s)
-		if err != nil {
-			a.Fail(prefix+"shared_cpu_list", "caches", err)
+	for _, form := range []struct {
+		name  string
+		parse func(string) ([]int, error)
+	}{{"shared_cpu_map", sysfs.Mask}, {"shared_cpu_list", sysfs.List}} {
+		s := a.Text(prefix+form.name, "caches")
+		if s == "" {
+			continue
 		}
-		return l
-	}
-	if s := a.Text(prefix+"shared_cpu_map", "caches"); s != "" {
-		l, err := sysfs.Mask(s)
+		l, err := form.parse(s)
 		if err != nil {
-			a.Fail(prefix+"shared_cpu_map", "caches", err)
+			a.Fail(prefix+form.name, "caches", err)
 		}
 		return l
 	}

@@ -84,13 +84,13 @@ func (c *CPU) set(key, value string) {
 		}
 	case "vendor_id":
 		c.VendorID = value
-	case "model name":
+	case "model name", "cpu": // "cpu": POWER
 		c.ModelName = strings.Join(strings.Fields(value), " ")
 	case "cpu family":
 		c.Family = number(value)
 	case "model":
 		c.Model = number(value)
-	case "stepping", "CPU revision":
+	case "stepping":
 		c.Stepping = number(value)
 	case "microcode":
 		c.Microcode = value
