@@ -120,6 +120,9 @@ func emulatedSensor(t *testing.T, s ipmitest.Sensor, f []string) ipmitest.Sensor
 			s.Flags &^= 0x40
 		}
 	case "sensor_set_threshold":
+		if f[4] == "none" { // the emulator refuses to give them
+			return s
+		}
 		mask, err := strconv.ParseUint(f[5], 2, 8)
 		if err != nil {
 			t.Fatal(err)

@@ -1,9 +1,9 @@
 package ipmi
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"syscall"
@@ -14,15 +14,10 @@ import (
 
 	"example.com/bee/pkg/collectors/internal/device"
 	"example.com/bee/pkg/collectors/internal/ioctl"
-	"example.com/bee/pkg/inventory"
 )
 
-// pollSlice bounds how long a cancelled context goes unnoticed. An answer
-// wakes the wait at once.
-const pollSlice = 50 * time.Millisecond
-
-// maxStale bounds how many late answers one exchange throws away.
-const maxStale = 256
+// maxInterrupts bounds how often an interrupted call is made again.
+const maxInterrupts = 16
 
 // Open opens the kernel's message interface, for example /dev/ipmi0. It is
 // opened for writing because its ioctls demand it; only requests that
@@ -40,108 +35,20 @@ func Open(path string) (device.Device, error) {
 	if err != nil {
 		return nil, sysError("open", path, err)
 	}
-	return &kernelDevice{
-		// The descriptor is in blocking mode, so the runtime's poller leaves it
-		// alone and Close never waits for a call in the kernel.
-		file: os.NewFile(uintptr(fd), path),
-		path: path,
-		turn: make(chan struct{}, 1),
-	}, nil
+	// The descriptor is in blocking mode, so the runtime's poller leaves it
+	// alone and closing never waits for a call in the kernel.
+	return newLink(&kernelPort{file: os.NewFile(uintptr(fd), path), path: path}, path), nil
 }
 
-type kernelDevice struct {
+// A kernelPort is /dev/ipmiN.
+type kernelPort struct {
 	file *os.File
 	path string
-	turn chan struct{} // holds one token while an exchange is under way
-
-	msgID int // of the last request sent; guarded by turn
 }
 
-// Close closes the node. An exchange under way ends with an error.
-func (d *kernelDevice) Close() error { return d.file.Close() }
+func (d *kernelPort) close() error { return d.file.Close() }
 
-// Exchange implements device.Device.
-func (d *kernelDevice) Exchange(ctx context.Context, req device.Request) (device.Response, error) {
-	if err := Allowed(req); err != nil {
-		return device.Response{}, err
-	}
-	c, err := ParseRequest(req)
-	if err != nil {
-		return device.Response{}, err
-	}
-	select {
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
-		return device.Response{}, ctx.Err()
-	}
-	timeout := req.Timeout
-	if timeout <= 0 {
-		timeout = DefaultTimeout
-	}
-	answer, err := d.roundTrip(ctx, c, timeout)
-	if err != nil {
-		return device.Response{}, err
-	}
-	if len(answer) == 0 {
-		return device.Response{}, fmt.Errorf("%s: answer without a completion code: %w", d.path, inventory.ErrMalformed)
-	}
-	data := answer[1:]
-	return device.Response{Status: answer[:1], Data: data[:min(len(data), max(0, req.ReadLen))]}, nil
-}
-
-func (d *kernelDevice) roundTrip(ctx context.Context, c Command, timeout time.Duration) ([]byte, error) {
-	deadline := time.Now().Add(timeout)
-	d.msgID++
-	if err := d.send(c, timeout); err != nil {
-		return nil, err
-	}
-	for range maxStale {
-		if err := d.wait(ctx, deadline); err != nil {
-			return nil, err
-		}
-		m, err := d.receive()
-		switch {
-		case errors.Is(err, syscall.EAGAIN):
-			continue
-		case err != nil && !errors.Is(err, syscall.EMSGSIZE):
-			return nil, err
-		case m.kind != recvTypeResponse || m.id != d.msgID:
-			continue // an event, or the answer to a request that was given up
-		case err != nil:
-			return nil, fmt.Errorf("%s: answer longer than %d bytes: %w", d.path, maxMessage, inventory.ErrMalformed)
-		case m.netFn != uint8(c.NetFn)|1 || m.cmd != c.Code:
-			return nil, fmt.Errorf("%s: answer is to netfn %02xh command %02xh: %w", d.path, m.netFn&^1, m.cmd, inventory.ErrMalformed)
-		}
-		return m.data, nil
-	}
-	return nil, fmt.Errorf("%s: %d messages and no answer among them: %w", d.path, maxStale, inventory.ErrMalformed)
-}
-
-// wait returns when something can be received. A deadline of ctx that ends
-// before the exchange's own is noticed to the millisecond, a cancellation
-// within pollSlice.
-func (d *kernelDevice) wait(ctx context.Context, deadline time.Time) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		left := time.Until(deadline)
-		if left <= 0 {
-			return fmt.Errorf("%s: no answer: %w", d.path, context.DeadlineExceeded)
-		}
-		if until, ok := ctx.Deadline(); ok {
-			left = min(left, time.Until(until))
-		}
-		slice := min(max(left, 0)+time.Millisecond, pollSlice)
-		ready, err := d.poll(slice)
-		if err != nil || ready {
-			return err
-		}
-	}
-}
-
-func (d *kernelDevice) poll(timeout time.Duration) (bool, error) {
+func (d *kernelPort) poll(timeout time.Duration) (bool, error) {
 	fds := []unix.PollFd{{Events: unix.POLLIN}}
 	var n int
 	var err error
@@ -162,7 +69,7 @@ func (d *kernelDevice) poll(timeout time.Duration) (bool, error) {
 	return n > 0, nil
 }
 
-func (d *kernelDevice) send(c Command, timeout time.Duration) error {
+func (d *kernelPort) send(id int, c Command, timeout time.Duration) error {
 	var pin runtime.Pinner
 	defer pin.Unpin()
 
@@ -175,7 +82,7 @@ func (d *kernelDevice) send(c Command, timeout time.Duration) error {
 	req := &ipmiReqSetTime{req: ipmiReq{
 		addr:    unsafe.Pointer(addr),
 		addrLen: uint32(unsafe.Sizeof(*addr)),
-		msgID:   d.msgID,
+		msgID:   id,
 		msg:     ipmiMsg{netFn: uint8(c.NetFn), cmd: c.Code, dataLen: uint16(len(c.Data))},
 	}}
 	if len(c.Data) > 0 {
@@ -191,17 +98,10 @@ func (d *kernelDevice) send(c Command, timeout time.Duration) error {
 	return d.call(ioctlSendSetTime(), unsafe.Pointer(req))
 }
 
-type message struct {
-	kind       int32
-	id         int
-	netFn, cmd uint8
-	data       []byte
-}
-
 // receive takes one message. The kernel overwrites every length it is given,
 // so each call starts from a fresh structure. With EMSGSIZE the message was
 // taken but cut short; what it was is returned too.
-func (d *kernelDevice) receive() (message, error) {
+func (d *kernelPort) receive() (message, error) {
 	var pin runtime.Pinner
 	defer pin.Unpin()
 
@@ -215,19 +115,24 @@ func (d *kernelDevice) receive() (message, error) {
 		msg:     ipmiMsg{dataLen: maxMessage, data: unsafe.Pointer(buf)},
 	}
 	err := d.call(ioctlReceiveTrunc(), unsafe.Pointer(recv))
-	if err != nil && !errors.Is(err, syscall.EMSGSIZE) {
+	switch {
+	case errors.Is(err, syscall.EAGAIN):
+		return message{}, errNothing
+	case errors.Is(err, syscall.EMSGSIZE):
+		err = errCut
+	case err != nil:
 		return message{}, err
 	}
 	return message{
-		kind: recv.recvType, id: recv.msgID,
+		response: recv.recvType == recvTypeResponse, id: recv.msgID,
 		netFn: recv.msg.netFn, cmd: recv.msg.cmd,
 		data: buf[:min(int(recv.msg.dataLen), len(buf))],
 	}, err
 }
 
 // call makes one ioctl, again when a signal interrupted it.
-func (d *kernelDevice) call(request uint32, arg unsafe.Pointer) error {
-	for {
+func (d *kernelPort) call(request uint32, arg unsafe.Pointer) error {
+	for range maxInterrupts {
 		var errno syscall.Errno
 		if err := d.control(func(fd uintptr) {
 			_, _, errno = unix.Syscall(unix.SYS_IOCTL, fd, uintptr(request), uintptr(arg))
@@ -242,14 +147,18 @@ func (d *kernelDevice) call(request uint32, arg unsafe.Pointer) error {
 		}
 		return sysError("ioctl", d.path, errno)
 	}
+	return sysError("ioctl", d.path, syscall.EINTR)
 }
 
-func (d *kernelDevice) control(fn func(fd uintptr)) error {
+func (d *kernelPort) control(fn func(fd uintptr)) error {
 	conn, err := d.file.SyscallConn()
-	if err != nil {
-		return err
+	if err == nil {
+		err = conn.Control(fn)
 	}
-	return conn.Control(fn)
+	if err != nil { // it was closed: nothing else can go wrong here
+		return fmt.Errorf("%s: %w", d.path, fs.ErrClosed)
+	}
+	return nil
 }
 
 func sysError(op, path string, err error) error {
