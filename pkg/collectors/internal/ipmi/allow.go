@@ -113,8 +113,7 @@ func allowedStorage(code uint8, n int) bool {
 func allowedLAN(param uint8) bool {
 	switch param {
 	case lanIP, lanIPSource, lanMAC, lanNetmask, lanGateway, lanGatewayMAC, lanBackupGateway,
-		lanVLANID, lanVLANPriority, lanIPv6Support, lanIPv6Enables, lanIPv6Status,
-		lanIPv6Static, lanIPv6Dynamic:
+		lanVLANID, lanVLANPriority:
 		return true
 	}
 	return false

@@ -97,7 +97,7 @@ func (c *Client) LAN(ctx context.Context, channel uint8) (LAN, error) {
 	var errs []error
 	answered := false
 	for _, param := range []uint8{lanIP, lanIPSource, lanMAC, lanNetmask, lanGateway, lanGatewayMAC, lanVLANID} {
-		b, err := c.lanParam(ctx, channel, param, 0)
+		b, err := c.lanParam(ctx, channel, param)
 		if err == nil {
 			answered = true
 			err = l.set(param, b)
@@ -110,38 +110,12 @@ func (c *Client) LAN(ctx context.Context, channel uint8) (LAN, error) {
 	if !answered {
 		return l, errors.Join(errs...)
 	}
-	return l, errors.Join(c.lanIPv6(ctx, &l), onlyMalformed(errs))
-}
-
-// lanIPv6 reads the addresses of controllers that have IPv6.
-func (c *Client) lanIPv6(ctx context.Context, l *LAN) error {
-	if _, err := c.lanParam(ctx, l.Channel, lanIPv6Support, 0); err != nil {
-		if gone(err) {
-			return err
-		}
-		return nil
-	}
-	const sets = 4
-	for _, param := range []uint8{lanIPv6Static, lanIPv6Dynamic} {
-		for set := range uint8(sets) {
-			b, err := c.lanParam(ctx, l.Channel, param, set)
-			if gone(err) {
-				return err
-			}
-			if err != nil {
-				break
-			}
-			if err := l.set(param, b); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return l, onlyMalformed(errs)
 }
 
 // lanParam returns a parameter without the revision byte before it.
-func (c *Client) lanParam(ctx context.Context, channel, param, set uint8) ([]byte, error) {
-	b, err := c.Do(ctx, BMC(), NetFnTransport, cmdGetLAN, channel, param, set, 0)
+func (c *Client) lanParam(ctx context.Context, channel, param uint8) ([]byte, error) {
+	b, err := c.Do(ctx, BMC(), NetFnTransport, cmdGetLAN, channel, param, 0, 0)
 	if err != nil {
 		return nil, fmt.Errorf("parameter %d: %w", param, err)
 	}

@@ -314,7 +314,7 @@ func TestLAN(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.IP.String() != "192.0.2.7" || l.IPSource != "dhcp" || *l.MAC != "02:00:5e:01:02:03" || l.Netmask.String() != "255.255.255.0" ||
+	if *l.IP != "192.0.2.7" || l.IPSource != "dhcp" || *l.MAC != "02:00:5e:01:02:03" || *l.Netmask != "255.255.255.0" ||
 		l.Gateway != nil || *l.VLANID != 5 || !*l.VLANOn {
 		t.Errorf("%+v", l)
 	}

@@ -79,7 +79,7 @@ func RestartCause(b []byte) (cause string, ok bool) {
 	if len(b) < 1 {
 		return "", false
 	}
-	names := [...]string{
+	names := []string{
 		"", "chassis_control_command", "reset_button", "power_button", "watchdog", "oem", "restore_policy_always_on",
 		"restore_policy_previous", "reset_by_pef", "power_cycle_by_pef", "soft_reset", "rtc_wakeup",
 	}
@@ -92,7 +92,7 @@ func RestartCause(b []byte) (cause string, ok bool) {
 
 // ChassisTypeName names a chassis type (SMBIOS 7.4.1).
 func ChassisTypeName(t uint8) string {
-	names := [...]string{
+	names := []string{
 		"", "other", "", "desktop", "low_profile_desktop", "pizza_box", "mini_tower", "tower", "portable", "laptop",
 		"notebook", "hand_held", "docking_station", "all_in_one", "sub_notebook", "space_saving", "lunch_box",
 		"main_server_chassis", "expansion_chassis", "sub_chassis", "bus_expansion_chassis", "peripheral_chassis",

@@ -6,7 +6,7 @@ const EntityPowerSupply = 0x0A
 // EntityName names an entity id (IPMI table 43-13); "unknown_0xNN" where the
 // table has none.
 func EntityName(id uint8) string {
-	names := [...]string{
+	names := []string{
 		"unspecified", "other", "", "processor", "disk", "peripheral_bay", "system_management_module", "system_board",
 		"memory_module", "processor_module", "power_supply", "add_in_card", "front_panel_board", "back_panel_board",
 		"power_system_board", "drive_backplane", "system_internal_expansion_board", "other_system_board",
@@ -20,8 +20,8 @@ func EntityName(id uint8) string {
 	}
 	const airInlet, processor40, baseboard42 = 0x40, 0x41, 0x42
 	switch {
-	case int(id) < len(names) && names[id] != "":
-		return names[id]
+	case nameAt(names, id) != "":
+		return nameAt(names, id)
 	case id == airInlet:
 		return "air_inlet"
 	case id == processor40:

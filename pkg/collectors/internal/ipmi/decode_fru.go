@@ -8,7 +8,8 @@ import (
 	"example.com/bee/pkg/inventory"
 )
 
-// ErrBlankFRU: the FRU device has storage, and nothing was written into it.
+// ErrBlankFRU says that a FRU device has storage and nothing was ever written
+// into it.
 var ErrBlankFRU = errors.New("fru storage was never written")
 
 // A FRU is the inventory of one field replaceable unit. Areas it does not

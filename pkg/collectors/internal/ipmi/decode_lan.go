@@ -2,7 +2,6 @@ package ipmi
 
 import (
 	"fmt"
-	"net/netip"
 
 	"example.com/bee/pkg/inventory"
 )
@@ -18,26 +17,20 @@ const (
 	lanBackupGateway = 14
 	lanVLANID        = 20
 	lanVLANPriority  = 21
-	lanIPv6Support   = 50
-	lanIPv6Enables   = 51
-	lanIPv6Status    = 55
-	lanIPv6Static    = 56
-	lanIPv6Dynamic   = 59
 )
 
 // LAN is the configuration of one LAN channel. What the controller did not
 // give is nil.
 type LAN struct {
 	Channel    uint8
-	IP         *netip.Addr // nil for 0.0.0.0: no address
-	IPSource   string      // static, dhcp, bios, other; "" when not said
-	MAC        *string     // lower-case, colons
-	Netmask    *netip.Addr
-	Gateway    *netip.Addr
+	IP         *string // nil for 0.0.0.0: no address
+	IPSource   string  // static, dhcp, bios, other; "" when not said
+	MAC        *string // lower-case, colons
+	Netmask    *string
+	Gateway    *string
 	GatewayMAC *string
 	VLANID     *uint16
 	VLANOn     *bool
-	IPv6       []netip.Prefix
 }
 
 // set decodes one parameter, given without the revision byte.
@@ -63,11 +56,6 @@ func (l *LAN) set(param uint8, b []byte) error {
 			v := u16(b)
 			l.VLANID, l.VLANOn = some(v&0x0FFF, 0), new(v&0x8000 != 0)
 		}
-	case lanIPv6Static, lanIPv6Dynamic:
-		short = len(b) < 19
-		if p, ok := ipv6(b); ok {
-			l.IPv6 = append(l.IPv6, p)
-		}
 	}
 	if short {
 		return fmt.Errorf("lan parameter %d: %d bytes: %w", param, len(b), inventory.ErrMalformed)
@@ -75,29 +63,14 @@ func (l *LAN) set(param uint8, b []byte) error {
 	return nil
 }
 
-func ipv4(b []byte) (addr *netip.Addr, short bool) {
+func ipv4(b []byte) (text *string, short bool) {
 	if len(b) < 4 {
 		return nil, true
 	}
-	a := netip.AddrFrom4([4]byte(b[:4]))
-	if a.IsUnspecified() || allBytes(b[:4], 0xFF) {
+	if b = b[:4]; allBytes(b, 0) || allBytes(b, 0xFF) {
 		return nil, false
 	}
-	return &a, false
-}
-
-// ipv6 decodes one address entry: set selector, source and enable bit,
-// address, prefix length, status.
-func ipv6(b []byte) (netip.Prefix, bool) {
-	if len(b) < 19 {
-		return netip.Prefix{}, false
-	}
-	a := netip.AddrFrom16([16]byte(b[2:18]))
-	p := netip.PrefixFrom(a, int(b[18]))
-	if a.IsUnspecified() || !p.IsValid() {
-		return netip.Prefix{}, false
-	}
-	return p, true
+	return new(fmt.Sprintf("%d.%d.%d.%d", b[0], b[1], b[2], b[3])), false
 }
 
 func mac(b []byte) (text *string, short bool) {
@@ -111,7 +84,7 @@ func mac(b []byte) (text *string, short bool) {
 }
 
 func ipSource(v uint8) string {
-	names := [...]string{"", "static", "dhcp", "bios", "other"}
+	names := []string{"", "static", "dhcp", "bios", "other"}
 	if int(v) < len(names) {
 		return names[v]
 	}

@@ -173,8 +173,10 @@ func TestInterpret(t *testing.T) {
 	}
 	limits := inlet.Sensor.ConvertThresholds(inlet.Sensor.RecordThresholds())
 	want := []ipmi.Threshold{
-		{Kind: ipmi.LowerNonCritical, Value: 10}, {Kind: ipmi.LowerCritical, Value: 5},
-		{Kind: ipmi.UpperNonCritical, Value: 110}, {Kind: ipmi.UpperCritical, Value: 115},
+		{Kind: ipmi.LowerNonCritical, Value: 10},
+		{Kind: ipmi.LowerCritical, Value: 5},
+		{Kind: ipmi.UpperNonCritical, Value: 110},
+		{Kind: ipmi.UpperCritical, Value: 115},
 	}
 	if diff := cmp.Diff(want, limits); diff != "" {
 		t.Error(diff)

@@ -44,7 +44,7 @@ const (
 // String names the type; "oem_0xNN" and "unknown_0xNN" for codes without a
 // name.
 func (t SensorType) String() string {
-	names := [...]string{
+	names := []string{
 		"reserved", "temperature", "voltage", "current", "fan", "physical_security", "platform_security", "processor",
 		"power_supply", "power_unit", "cooling_device", "other_units", "memory", "drive_slot",
 		"memory_resize", "system_firmware", "event_logging", "watchdog_1", "system_event", "critical_interrupt",
@@ -53,9 +53,9 @@ func (t SensorType) String() string {
 		"watchdog_2", "platform_alert", "entity_presence", "monitor_asic", "lan", "management_health", "battery",
 		"session_audit", "version_change", "fru_state",
 	}
-	switch {
-	case int(t) < len(names):
-		return names[t]
+	switch name := nameAt(names, uint8(t)); {
+	case name != "":
+		return name
 	case t >= 0xC0:
 		return "oem_" + hexByte(uint8(t))
 	}

@@ -182,3 +182,11 @@ func decodeSDRName(b []byte) string {
 		return r
 	}, s)
 }
+
+// nameAt looks a code up in a table; "" where the table has no name.
+func nameAt(names []string, code uint8) string {
+	if int(code) < len(names) {
+		return names[code]
+	}
+	return ""
+}

@@ -52,7 +52,7 @@ func (u Unit) String() string {
 }
 
 func rateName(r uint8) string {
-	names := [...]string{"", "microsecond", "millisecond", "second", "minute", "hour", "day"}
+	names := []string{"", "microsecond", "millisecond", "second", "minute", "hour", "day"}
 	if int(r) < len(names) {
 		return names[r]
 	}
@@ -61,7 +61,7 @@ func rateName(r uint8) string {
 
 // unitName names the unit type codes of IPMI table 43-15.
 func unitName(code uint8) string {
-	names := [...]string{
+	names := []string{
 		"", "degrees_c", "degrees_f", "degrees_k", "volts", "amps", "watts", "joules", "coulombs", "va",
 		"nits", "lumen", "lux", "candela", "kpa", "psi", "newton", "cfm", "rpm", "hz",
 		"microsecond", "millisecond", "second", "minute", "hour", "day", "week", "mil", "inches", "feet",

@@ -1,9 +1,6 @@
 package ipmi_test
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 // Encoders for the tests' own bytes. They follow the specification, not the
 // decoders.
@@ -178,5 +175,3 @@ func exampleSDR() [][]byte {
 		record(11, 0xC0, []byte{0x57, 1, 0, 1, 2, 3}),
 	}
 }
-
-func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/bee/pkg/collectors/internal/ipmi"
 	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 )
 
@@ -167,12 +166,3 @@ func said(s string) string {
 	}
 	return s
 }
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-var _ = ipmi.BMC
