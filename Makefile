@@ -1,0 +1,48 @@
+# Every target works alone; `make help` lists them.
+GO        = $(shell .ci/go.sh)
+VERSION   = $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT    = $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS   = -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+FUZZTIME ?= 10s
+AS_ROOT   = $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+export CGO_ENABLED = 0
+
+.PHONY: help build run deps test race lint fuzz generate generated bench lab
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: ## build bin/audit and its helper, static
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/...
+
+run: build ## build, then audit this machine and print a table
+	$(AS_ROOT) bin/audit --format table
+
+deps: ## install what the tests need (apt, Debian or Ubuntu)
+	@sh .ci/deps.sh
+
+test: ## run all tests that need no emulated server
+	CGO_ENABLED=1 $(GO) test ./...
+
+race: ## the same under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./pkg/... ./cmd/...
+
+lint: ## linters, architecture rules, shellcheck
+	sh .ci/lint.sh
+	$(GO) test ./test/arch
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	sh .ci/fuzz.sh $(FUZZTIME)
+
+generate: ## write generated files anew
+	$(GO) generate ./...
+
+generated: generate ## fail when a generated file is not what the source says
+	git diff --exit-code -- docs pkg
+
+bench: ## benchmarks with allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./pkg/...
+
+lab: ## boot the emulated server; compare the report with other tools
+	sh test/lab/setup.sh
+	$(GO) test -tags lab -timeout 30m -v ./test/lab/...
