@@ -2,6 +2,8 @@ package pciconf_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"testing"
 
 	"example.com/bee/pkg/collectors/internal/pciconf"
@@ -14,6 +16,7 @@ func FuzzDecode(f *testing.F) {
 			f.Add([]byte(s[:size]))
 		}
 	}
+	addCaptures(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := pciconf.Decode(b)
 		switch {
@@ -38,6 +41,26 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// addCaptures adds captured functions to the seeds where there are any.
+func addCaptures(f *testing.F) {
+	root := os.Getenv("BEE_FIXTURES")
+	if root == "" {
+		return
+	}
+	captures := os.DirFS(root)
+	all, err := fs.Glob(captures, "pci/*/config/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range all {
+		b, err := fs.ReadFile(captures, name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
 }
 
 func FuzzDecodeResource(f *testing.F) {
