@@ -112,11 +112,18 @@ func TestEveryClassLikePcidb(t *testing.T) {
 			}
 		}
 	}
-	for code := range uint32(1 << 24) {
-		base, sub, progIf := uint8(code>>16), uint8(code>>8), uint8(code)
-		b, s, p := pciids.Class(base, sub, progIf)
+	check := func(code uint32) {
+		b, s, p := pciids.Class(uint8(code>>16), uint8(code>>8), uint8(code))
 		if b != names[1<<24|code&0xFF0000] || s != names[2<<24|code&0xFFFF00] || p != names[3<<24|code] {
-			t.Fatalf("Class(%06x) = %q, %q, %q", code, b, s, p)
+			t.Errorf("Class(%06x) = %q, %q, %q", code, b, s, p)
+		}
+	}
+	for pair := range uint32(1 << 16) {
+		check(pair << 8)
+		if _, listed := names[2<<24|pair<<8]; listed {
+			for progIf := range uint32(1 << 8) {
+				check(pair<<8 | progIf)
+			}
 		}
 	}
 }
