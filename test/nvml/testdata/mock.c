@@ -166,6 +166,8 @@ API nvmlInit_v2(void)
 	return r ? r->ret : OK;
 }
 
+API nvmlShutdown(void) { return OK; }
+
 #ifndef OLD_DRIVER
 API nvmlInitWithFlags(u32 flags)
 {
@@ -191,6 +193,7 @@ API nvmlSystemGetDriverVersion(char *s, u32 n)
 
 API nvmlSystemGetNVMLVersion(char *s, u32 n) { return put_text(call("nvmlSystemGetNVMLVersion", 0, 0, 0, 0, 0), s, n); }
 API nvmlSystemGetCudaDriverVersion_v2(u32 *p) { return put_u32(call("nvmlSystemGetCudaDriverVersion_v2", 0, 0, 0, 0, 0), 1, (u32 *[]){p}); }
+API nvmlSystemGetCudaDriverVersion(u32 *p) { return nvmlSystemGetCudaDriverVersion_v2(p); }
 API nvmlDeviceGetCount_v2(u32 *p) { return put_u32(call("nvmlDeviceGetCount_v2", 0, 0, 0, 0, 0), 1, (u32 *[]){p}); }
 
 API nvmlDeviceGetHandleByIndex_v2(u32 i, void **d)
