@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -212,7 +213,9 @@ func (s *suite) checkSingleFaults(ctx context.Context, _ string, m machine) erro
 	if err != nil {
 		return err
 	}
-	for _, name := range sample(f.files()) {
+	files := f.files()
+	for _, i := range spread(len(files)) {
+		name := files[i]
 		o, _, err := s.on(ctx, m, func(n string, data []byte, err error) ([]byte, error) {
 			if n == name {
 				return nil, &fs.PathError{Op: "read", Path: n, Err: syscall.EIO}
@@ -238,41 +241,42 @@ func (s *suite) checkGarbage(ctx context.Context, _ string, m machine) error {
 	if err != nil {
 		return err
 	}
-	for name, make := range garbage() {
-		everywhere := func(_ string, data []byte, err error) ([]byte, error) {
+	kinds := garbage()
+	names := slices.Sorted(maps.Keys(kinds))
+	for _, kind := range names {
+		_, _, err := s.on(ctx, m, func(_ string, data []byte, err error) ([]byte, error) {
 			if err != nil {
 				return data, err
 			}
-			return make(data), nil
+			return kinds[kind](data), nil
+		})
+		if err != nil {
+			return fmt.Errorf("%s in every file: %w", kind, err)
 		}
-		if _, _, err := s.on(ctx, m, everywhere); err != nil {
-			return fmt.Errorf("%s in every file: %w", name, err)
-		}
-		for _, file := range sample(f.files()) {
-			_, _, err := s.on(ctx, m, func(n string, data []byte, err error) ([]byte, error) {
-				if n == file && err == nil {
-					return make(data), nil
-				}
-				return data, err
-			})
-			if err != nil {
-				return fmt.Errorf("%s in %s: %w", name, file, err)
+	}
+	files := f.files()
+	for _, n := range spread(len(files) * len(names)) {
+		file, kind := files[n/len(names)], names[n%len(names)]
+		_, _, err := s.on(ctx, m, func(n string, data []byte, err error) ([]byte, error) {
+			if n == file && err == nil {
+				return kinds[kind](data), nil
 			}
+			return data, err
+		})
+		if err != nil {
+			return fmt.Errorf("%s in %s: %w", kind, file, err)
 		}
 	}
 	return nil
 }
 
-// sample bounds the work on machines with thousands of files: every file of a
-// small one, evenly spread ones of a large one.
-func sample(files []string) []string {
+// spread bounds the work on machines with thousands of files: all of the
+// numbers below n when they are few, else some, evenly spread.
+func spread(n int) []int {
 	const most = 150
-	if len(files) <= most {
-		return files
-	}
-	list := make([]string, most)
+	list := make([]int, min(n, most))
 	for i := range list {
-		list[i] = files[i*len(files)/most]
+		list[i] = i * n / len(list)
 	}
 	return list
 }
