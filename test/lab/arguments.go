@@ -29,8 +29,12 @@ func (vm *VM) arguments(ctx context.Context, o Options, b Built, disks string) (
 		}
 	}
 	words := []string{"console=ttyS0", "loglevel=5", "panic=-1"}
-	if len(p.Modules) > 0 {
-		words = append(words, "lab.mods="+strings.Join(p.Modules, ","))
+	modules := p.Modules
+	if p.PCITree != nil {
+		modules = append(modules[:len(modules):len(modules)], "labpci:file=/payload/pci.blob+domain=0x1000+node=0")
+	}
+	if len(modules) > 0 {
+		words = append(words, "lab.mods="+strings.Join(modules, ";"))
 	}
 	words = append(append(words, p.Append...), o.Append...)
 	args = append(args,

@@ -70,7 +70,7 @@ func (vm *VM) startBMC(ctx context.Context, b BMC) error {
 	for !listening(ports.VM) {
 		select {
 		case <-process.done:
-			said, _ := os.ReadFile(log) //nolint:errcheck // Empty then.
+			said, _ := os.ReadFile(log)
 			return fmt.Errorf("ipmi_sim ended: %s", tail(said, 800))
 		case <-ctx.Done():
 			return ctx.Err()

@@ -47,7 +47,7 @@ func Build(ctx context.Context, log io.Writer) (Built, error) {
 		return Built{}, err
 	}
 	if d := time.Since(start); d > time.Second {
-		fmt.Fprintf(log, "lab: built in %.1f s, kept in %s\n", d.Seconds(), c.dir)
+		say(log, "lab: built in %.1f s, kept in %s\n", d.Seconds(), c.dir)
 	}
 	return Built{l.base, l.tools, k.image, k.version, bios, c}, nil
 }

@@ -55,7 +55,7 @@ func (c *cache) lock() (unlock func(), err error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, fmt.Errorf("lab cache: lock: %w", err)
 	}
-	return func() { f.Close() }, nil //nolint:errcheck,gosec // Closing releases the lock.
+	return func() { f.Close() }, nil //nolint:errcheck // Closing releases the lock.
 }
 
 // step returns the folder NAME-KEY, made by build if it is not there. A build
@@ -70,7 +70,7 @@ func (c *cache) step(ctx context.Context, name, key string, build func(dst strin
 		return "", err
 	}
 	start := time.Now()
-	fmt.Fprintf(c.log, "lab: building %s ...\n", name)
+	say(c.log, "lab: building %s ...\n", name)
 	tmp := dst + ".tmp"
 	if err := os.RemoveAll(tmp); err != nil {
 		return "", err
@@ -79,14 +79,14 @@ func (c *cache) step(ctx context.Context, name, key string, build func(dst strin
 		return "", err
 	}
 	if err := build(tmp); err != nil {
-		os.RemoveAll(tmp) //nolint:errcheck,gosec // The build's error matters more.
+		os.RemoveAll(tmp) //nolint:errcheck // The build's error matters more.
 		return "", fmt.Errorf("lab %s: %w", name, err)
 	}
 	if err := os.Rename(tmp, dst); err != nil {
 		return "", err
 	}
 	c.dropStale(name, dst)
-	fmt.Fprintf(c.log, "lab: built %s in %.1f s\n", name, time.Since(start).Seconds())
+	say(c.log, "lab: built %s in %.1f s\n", name, time.Since(start).Seconds())
 	return dst, nil
 }
 
@@ -97,7 +97,7 @@ func (c *cache) dropStale(name, keep string) {
 	}
 	for _, o := range others {
 		if st, err := os.Stat(o); err == nil && o != keep && time.Since(st.ModTime()) > staleAfter {
-			os.RemoveAll(o) //nolint:errcheck,gosec // A leftover costs only space.
+			os.RemoveAll(o) //nolint:errcheck // A leftover costs only space.
 		}
 	}
 }
@@ -106,7 +106,12 @@ func (c *cache) dropStale(name, keep string) {
 func keyOf(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		say(h, "%d:%s", len(p), p)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// say writes progress, or to a hash; neither can fail in a way that matters.
+func say(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, format, args...) //nolint:errcheck // See above.
 }

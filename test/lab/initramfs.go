@@ -161,7 +161,7 @@ func writeArchive(a archive, to string) error {
 		return err
 	}
 	if err := a.write(f); err != nil {
-		f.Close() //nolint:errcheck,gosec // The write's error matters more.
+		f.Close() //nolint:errcheck // The write's error matters more.
 		return err
 	}
 	return f.Close()

@@ -1,5 +1,6 @@
 //go:build lab
 
+//nolint:paralleltest // One machine at a time.
 package lab_test
 
 import (

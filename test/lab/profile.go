@@ -28,6 +28,7 @@ type Profile struct {
 	Arguments []string // Further QEMU arguments; RunDir is replaced.
 	Append    []string // Words of the kernel's command line.
 	Modules   []string // Loaded at boot: "name" or "name:param=value+param=value".
+	PCITree   []byte   // Of package pciblob: shown as PCI domain 1000 by labpci.
 
 	Facts Facts
 }
@@ -92,11 +93,13 @@ func makers() []maker {
 		{"faulty-io", "drives with read errors and drives that can be made to hang", "", faultyIOProfile},
 		{"faulty-smart", "faulty-io with an NVMe critical warning and a SCSI informational exception", "critical warning bits (12)", faultySmartProfile},
 		{"faulty-bmc", "server with a troubled BMC", "badfru | psufail | nofru", faultyBMCProfile},
-		{"faulty-smbios", "server with damaged SMBIOS tables", "SMBIOS variant (cutshort)", faultySMBIOSProfile},
+		{"faulty-smbios", "the server's tables, damaged, on a small machine", "SMBIOS variant (cutshort)", faultySMBIOSProfile},
 		{"uefi", "OVMF, 64-bit SMBIOS entry point, one NVMe", "", uefiProfile},
 		{"pcie", "hot-plug slots, SR-IOV, zoned and shared namespaces, four NIC models", "", pcieProfile},
 		{"small", "one NVMe and QEMU's own BMC: boots fast, for tests of the kernel modules", "", smallProfile},
 		{"mmc", "an SD card, a USB stick and a USB-attached SCSI drive, virtio-blk", "", removableProfile},
+		{"edac", "server with memory controllers; write \"MC DIMM ce|ue COUNT\" to /sys/module/labedac/parameters/inject", "", edacProfile},
+		{"pcitree", "server with the PCI functions of another machine as domain 1000", "file with the output of lspci -D -xxxx", pciTreeProfile},
 		{"nodmi", "server without any SMBIOS tables", "", noDMIProfile},
 	}
 }

@@ -3,15 +3,27 @@ package lab
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"example.com/bee/test/lab/smbiosgen"
 )
 
+// faultySMBIOSProfile has the server's tables and processors, and few devices,
+// so that many variants can be booted.
 func faultySMBIOSProfile(setting string) (Profile, error) {
 	if setting == "" {
 		setting = string(smbiosgen.CutShort)
 	}
-	return serverProfile(setting)
+	p, err := serverProfile(setting)
+	if err != nil {
+		return Profile{}, err
+	}
+	small, err := smallProfile("")
+	if err != nil {
+		return Profile{}, err
+	}
+	small.CPU, small.SMP, small.SMBIOS, small.Facts.SMBIOS = p.CPU, p.SMP, p.SMBIOS, p.Facts.SMBIOS
+	return small, nil
 }
 
 // noDMIProfile hides the tables in the guest, as on a machine without them.
@@ -112,5 +124,25 @@ func faultySmartProfile(setting string) (Profile, error) {
 	}
 	p.Facts.Drives[1].CriticalWarning = uint8(bits)
 	p.Modules = append(p.Modules, "scsi_debug:dev_size_mb=8+opts=0")
+	return p, nil
+}
+
+// edacProfile names each EDAC module after its slot.
+func edacProfile(string) (Profile, error) {
+	p, err := serverProfile("")
+	if err != nil {
+		return Profile{}, err
+	}
+	var labels []string
+	populated := uint64(0)
+	for _, a := range p.Facts.SMBIOS.Arrays {
+		for _, d := range a.Devices {
+			if d.SizeBytes > 0 {
+				populated |= 1 << len(labels)
+			}
+			labels = append(labels, d.Locator)
+		}
+	}
+	p.Modules = append(p.Modules, fmt.Sprintf("labedac:mcs=2+dimms=4+populated=%d+labels=%s", populated, strings.Join(labels, ",")))
 	return p, nil
 }

@@ -2,9 +2,11 @@ package lab
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
+	"example.com/bee/test/lab/pciblob"
 	"example.com/bee/test/lab/smbiosgen"
 )
 
@@ -189,4 +191,21 @@ func removableProfile(string) (Profile, error) {
 		{Protocol: "virtio", Serial: "VIRTIO0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:04.0"},
 	}
 	return p, nil
+}
+
+// pciTreeProfile takes the functions of pciblob.Example, or of a file.
+func pciTreeProfile(file string) (Profile, error) {
+	functions := pciblob.Example()
+	if file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return Profile{}, err
+		}
+		if functions, err = pciblob.FromLspci(string(text)); err != nil {
+			return Profile{}, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	p, err := serverProfile("")
+	p.PCITree = pciblob.Encode(functions)
+	return p, err
 }

@@ -209,7 +209,7 @@ func serverProcessor(n int) smbiosgen.Processor {
 		Cores: 20, CoresEnabled: 20, Threads: 40, ClockMHz: 100, MaxSpeedMHz: 4000, CurrentMHz: 2100,
 	}
 	for i, c := range []smbiosgen.Cache{{SizeKiB: 1280, Associativity: 7}, {SizeKiB: 20480, Associativity: 14}, {SizeKiB: 28160, Associativity: 2}} {
-		c.Level = uint8(i + 1) //nolint:gosec // Three levels.
+		c.Level = uint8(i + 1)
 		c.Designation = fmt.Sprintf("L%d Cache", c.Level)
 		p.Caches = append(p.Caches, c)
 	}

@@ -41,7 +41,7 @@ type Options struct {
 	OutDir string
 	// DiskDir keeps the disks between two runs; empty is a new one.
 	DiskDir string
-	Timeout time.Duration // Of the whole run; 0 is five minutes.
+	Timeout time.Duration // Of the whole run; 0 is ten minutes.
 	NoTools bool          // Leave the witnesses out: boots faster.
 	Append  []string      // Further words of the kernel's command line.
 	Log     io.Writer     // Progress; nil is nobody.
@@ -55,8 +55,8 @@ type Options struct {
 // ErrTimeout is a run that took too long; ErrNoAnswer a guest that never spoke
 // or went away.
 var (
-	ErrTimeout  = errors.New("time limit reached")  //nolint:gochecknoglobals // An error value.
-	ErrNoAnswer = errors.New("the guest went away") //nolint:gochecknoglobals // An error value.
+	ErrTimeout  = errors.New("time limit reached")
+	ErrNoAnswer = errors.New("the guest went away")
 )
 
 // JobResult is what one job did.
@@ -114,7 +114,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		o.Log = io.Discard
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 5 * time.Minute
+		o.Timeout = 10 * time.Minute
 	}
 	built, err := Build(ctx, o.Log)
 	if err != nil {
@@ -207,6 +207,9 @@ func payload(o Options) (archive, error) {
 		return nil, err
 	}
 	a.put("payload/jobs.json", entry{mode: modeFile, data: data})
+	if tree := o.Profile.PCITree; tree != nil {
+		a.put("payload/pci.blob", entry{mode: modeFile, data: tree})
+	}
 	for name, from := range o.Files {
 		st, err := os.Stat(from)
 		if err != nil {

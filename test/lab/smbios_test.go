@@ -26,8 +26,9 @@ func compareHost(t *testing.T, b booted, r *inventory.Report) {
 }
 
 // compareSMBIOS compares everything with what dmidecode read in the same boot.
-func compareSMBIOS(t *testing.T, all []witness.DMI, r *inventory.Report) {
+func compareSMBIOS(t *testing.T, b booted, r *inventory.Report) {
 	t.Helper()
+	all, model := b.dmi(t), witness.Fields(b.text(t, "cpuinfo"))["model name"]
 	var whole []witness.DMI
 	for _, d := range all {
 		if !d.Truncated() {
@@ -36,7 +37,7 @@ func compareSMBIOS(t *testing.T, all []witness.DMI, r *inventory.Report) {
 	}
 	c := newChecker(t)
 	compareBoard(c, whole, r.Board)
-	compareProcessors(c, witness.OfType(whole, 4), r.CPUs)
+	compareProcessors(c, witness.OfType(whole, 4), r.CPUs, model)
 	compareMemory(c, whole, r.Memory)
 }
 
@@ -132,7 +133,8 @@ func present[T any](c *checker, what string, v *T) bool {
 	return v != nil
 }
 
-func compareProcessors(c *checker, want []witness.DMI, got []inventory.CPU) {
+// compareProcessors wants the kernel's name of the part where the firmware has none.
+func compareProcessors(c *checker, want []witness.DMI, got []inventory.CPU, model string) {
 	c.t.Helper()
 	if len(want) == 0 {
 		return // Then they come from /proc/cpuinfo.
@@ -144,9 +146,11 @@ func compareProcessors(c *checker, want []witness.DMI, got []inventory.CPU) {
 		}
 		g, what := got[i], fmt.Sprintf("cpu %d", i)
 		texts(c, what, d, map[string]string{
-			"Socket Designation": g.Socket, "Manufacturer": g.Manufacturer, "Version": g.Model,
+			"Socket Designation": g.Socket, "Manufacturer": g.Manufacturer,
 			"Serial Number": g.SerialNumber, "Asset Tag": g.AssetTag, "Part Number": g.PartNumber,
 		})
+		version, _ := d.Value("Version")
+		same(c, what+": model", g.Model, firstOf(version, model))
 		for key, v := range map[string]*uint32{
 			"Max Speed": g.MaxSpeedMHz, "Current Speed": g.CurrentSpeedMHz, "Core Count": g.Cores, "Core Enabled": g.CoresEnabled, "Thread Count": g.Threads,
 		} {

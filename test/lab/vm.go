@@ -124,7 +124,7 @@ func (vm *VM) boot(ctx context.Context, args []string) error {
 // serve talks with the guest until it is done.
 func (vm *VM) serve(ctx context.Context, o Options) (*Result, error) {
 	res := &Result{ExitCode: -1}
-	stop := context.AfterFunc(ctx, func() { vm.serial.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck,gosec // The read fails then.
+	stop := context.AfterFunc(ctx, func() { vm.serial.SetDeadline(time.Unix(1, 0)) }) //nolint:errcheck // The read fails then.
 	defer stop()
 	for {
 		line, err := vm.lines.ReadString('\n')
@@ -138,11 +138,11 @@ func (vm *VM) serve(ctx context.Context, o Options) (*Result, error) {
 		switch word {
 		case "@boot":
 			res.BootWall = time.Since(vm.started)
-			seconds, _ := strconv.ParseFloat(rest, 64) //nolint:errcheck // Zero is "unknown".
+			seconds, _ := strconv.ParseFloat(rest, 64)
 			res.BootGuest = time.Duration(seconds * float64(time.Second))
-			fmt.Fprintf(o.Log, "lab: %s booted in %.1f s\n", o.Profile.Name, res.BootWall.Seconds())
+			say(o.Log, "lab: %s booted in %.1f s\n", o.Profile.Name, res.BootWall.Seconds())
 		case "@job":
-			fmt.Fprintf(o.Log, "lab: job %s ms\n", rest)
+			say(o.Log, "lab: job %s ms\n", rest)
 		case "@sync":
 			if _, err := io.WriteString(vm.serial, vm.sync(ctx, o, strings.Fields(rest))+"\n"); err != nil {
 				return res, err
@@ -187,7 +187,7 @@ func (vm *VM) sync(ctx context.Context, o Options, words []string) string {
 	if answer = strings.NewReplacer("\r", " ", "\n", " ").Replace(strings.TrimSpace(answer)); answer == "" {
 		answer = "ok"
 	}
-	fmt.Fprintf(o.Log, "lab: %s: %.100s\n", strings.Join(words, " "), answer)
+	say(o.Log, "lab: %s: %.100s\n", strings.Join(words, " "), answer)
 	return answer
 }
 
@@ -203,15 +203,15 @@ func (vm *VM) stop() {
 		}
 	}
 	if vm.QMP != nil {
-		vm.QMP.Close() //nolint:errcheck,gosec // Gone already.
+		vm.QMP.Close() //nolint:errcheck // Gone already.
 	}
 	if vm.serial != nil {
-		vm.serial.Close() //nolint:errcheck,gosec // Gone already.
+		vm.serial.Close() //nolint:errcheck // Gone already.
 	}
 	if vm.bmc != nil {
 		vm.bmc.process.kill()
 	}
-	os.RemoveAll(vm.dir) //nolint:errcheck,gosec // A leftover costs only space.
+	os.RemoveAll(vm.dir) //nolint:errcheck // A leftover costs only space.
 }
 
 // child is a process of the host that dies with us.
@@ -234,14 +234,14 @@ func startChild(args []string, dir, log string) (*child, error) {
 	}
 	c := &child{cmd, make(chan struct{})}
 	go func() {
-		cmd.Wait() //nolint:errcheck,gosec // The log says why.
+		cmd.Wait() //nolint:errcheck // The log says why.
 		close(c.done)
 	}()
 	return c, nil
 }
 
 func (c *child) kill() {
-	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) //nolint:errcheck,gosec // Gone already.
+	syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) //nolint:errcheck // Gone already.
 	<-c.done
 }
 

@@ -45,7 +45,7 @@ func (b BMC) FRUBytes(f FRU) []byte {
 func (b BMC) SDRs() [][]byte {
 	var out [][]byte
 	add := func(typ byte, body []byte) {
-		out = append(out, sdr(uint16(len(out)+1), typ, body)) //nolint:gosec // A few hundred at most.
+		out = append(out, sdr(uint16(len(out)+1), typ, body))
 	}
 	add(0x12, controllerRecord(b.Name))
 	for _, f := range b.FRUs {

@@ -70,20 +70,20 @@ func (f FRU) Encode() []byte {
 	return append(append(header, checksum(header)), body...)
 }
 
-func offset(body []byte) byte { return byte((8 + len(body)) / 8) } //nolint:gosec // Areas are short.
+func offset(body []byte) byte { return byte((8 + len(body)) / 8) }
 
 // area writes a header, its type/length fields, the end mark, the length in
 // units of eight bytes and the checksum.
 func area(head []byte, fields ...string) []byte {
 	b := head
 	for _, f := range fields {
-		b = append(append(b, 0xC0|byte(len(f))), f...) //nolint:gosec // At most 63 characters.
+		b = append(append(b, 0xC0|byte(len(f))), f...)
 	}
 	b = append(b, 0xC1)
 	for len(b)%8 != 7 {
 		b = append(b, 0)
 	}
-	b[1] = byte((len(b) + 1) / 8) //nolint:gosec // Areas are short.
+	b[1] = byte((len(b) + 1) / 8)
 	return append(b, checksum(b))
 }
 
@@ -97,7 +97,7 @@ func (s SupplyRecord) encode() []byte {
 	dc := []byte{1}
 	mv := s.OutputMillivolts
 	for _, v := range []int{mv / 10, mv * 95 / 1000, mv * 105 / 1000, 120, 0, min(int(s.CapacityWatts)*1_000_000/mv, 65535)} {
-		dc = binary.LittleEndian.AppendUint16(dc, uint16(v)) //nolint:gosec // Volts and amperes of a server.
+		dc = binary.LittleEndian.AppendUint16(dc, uint16(v))
 	}
 	return append(record(0x00, info, false), record(0x01, dc, true)...)
 }
@@ -108,7 +108,7 @@ func record(typ byte, data []byte, last bool) []byte {
 	if last {
 		format |= 0x80
 	}
-	h := []byte{typ, format, byte(len(data)), checksum(data)} //nolint:gosec // Records are short.
+	h := []byte{typ, format, byte(len(data)), checksum(data)}
 	return append(append(h, checksum(h)), data...)
 }
 

@@ -23,10 +23,10 @@ func (s Sensor) Value() int { return int(s.Raw) * int(s.Factor) }
 
 func sdr(id uint16, typ byte, body []byte) []byte {
 	b := binary.LittleEndian.AppendUint16(nil, id)
-	return append(append(b, 0x51, typ, byte(len(body))), body...) //nolint:gosec // At most 64 bytes.
+	return append(append(b, 0x51, typ, byte(len(body))), body...)
 }
 
-func idString(s string) []byte { return append([]byte{0xC0 | byte(len(s))}, s...) } //nolint:gosec // At most 16.
+func idString(s string) []byte { return append([]byte{0xC0 | byte(len(s))}, s...) }
 
 // controllerRecord is type 12h, the BMC itself.
 func controllerRecord(name string) []byte {
@@ -51,7 +51,7 @@ func (s Sensor) record() (typ byte, body []byte) {
 	for _, v := range []uint16{0x7A95, 0x7A95, 0x3F3F} {
 		b = binary.LittleEndian.AppendUint16(b, v)
 	}
-	b = append(b, 0, s.Unit, 0, 0, byte(s.Factor), 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0) //nolint:gosec // Positive factor, 8 bits of 10.
+	b = append(b, 0, s.Unit, 0, 0, byte(s.Factor), 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0)
 	limits := s.limits()
 	b = append(append(b, limits[:]...), 2, 2, 0, 0, 0)
 	return 0x01, append(b, idString(s.Name)...)

@@ -39,12 +39,12 @@ func (w *writer) str(ss ...string) {
 			continue
 		}
 		w.strings = append(w.strings, s)
-		w.u8(uint8(len(w.strings))) //nolint:gosec // A structure here has a handful of strings.
+		w.u8(uint8(len(w.strings)))
 	}
 }
 
 func (w *writer) structure(typ uint8, handle uint16) Structure {
-	b := []byte{typ, uint8(4 + len(w.body)), 0, 0} //nolint:gosec // The longest is 0x5C bytes.
+	b := []byte{typ, uint8(4 + len(w.body)), 0, 0}
 	binary.LittleEndian.PutUint16(b[2:], handle)
 	b = append(b, w.body...)
 	for _, s := range w.strings {
@@ -75,7 +75,7 @@ func (m Machine) Structures() ([]Structure, error) {
 	for i, p := range m.Processors {
 		handles := [3]uint16{0xFFFF, 0xFFFF, 0xFFFF}
 		for j, c := range p.Caches[:min(len(p.Caches), 3)] {
-			handles[j] = uint16(0x0700 + 3*i + j) //nolint:gosec // Few processors.
+			handles[j] = uint16(0x0700 + 3*i + j)
 			add(7, handles[j], func(w *writer) { c.encode(w) })
 		}
 		add(4, handle(0x0400, i), func(w *writer) { p.encode(w, handles) })
@@ -101,7 +101,7 @@ func (m Machine) Structures() ([]Structure, error) {
 	}
 	if len(m.OEMStrings) > 0 {
 		add(11, 0x0B00, func(w *writer) {
-			w.u8(uint8(len(m.OEMStrings))) //nolint:gosec // A handful.
+			w.u8(uint8(len(m.OEMStrings)))
 			w.strings = m.OEMStrings
 		})
 	}
@@ -143,7 +143,7 @@ func (m Machine) MemoryBytes() uint64 {
 	return sum
 }
 
-func handle(base, i int) uint16 { return uint16(base + i) } //nolint:gosec // Bounded by the machine's size.
+func handle(base, i int) uint16 { return uint16(base + i) }
 
 // encodeUUID writes the first three fields little-endian (DSP0134 7.2.1).
 func encodeUUID(s string) ([]byte, error) {

@@ -61,7 +61,7 @@ func count8(n uint16) uint8 {
 	if n >= 0xFF {
 		return 0xFF
 	}
-	return uint8(n) //nolint:gosec // Compared above.
+	return uint8(n)
 }
 
 // DSP0134 7.8.
@@ -99,9 +99,9 @@ func (d MemoryDevice) encode(w *writer, array uint16) {
 	var extended uint32
 	switch mib := d.SizeBytes >> 20; {
 	case mib >= 0x7FFF:
-		size, extended = 0x7FFF, uint32(mib) //nolint:gosec // Below 2 PiB.
+		size, extended = 0x7FFF, uint32(mib)
 	default:
-		size = uint16(mib) //nolint:gosec // Compared above.
+		size = uint16(mib)
 	}
 	set := uint8(1)
 	if d.SizeBytes == 0 {
@@ -144,7 +144,7 @@ func encodeMapped(w *writer, total uint64) {
 
 // DSP0134 7.40.
 func (p PowerSupply) encode(w *writer, i int) {
-	w.u8(uint8(i + 1)) //nolint:gosec // Few supplies.
+	w.u8(uint8(i + 1))
 	w.str(p.Location, p.Name, p.Manufacturer, p.SerialNumber, p.AssetTag, p.PartNumber, p.Revision)
 	watts := p.MaxWatts
 	if watts == 0 {

@@ -92,10 +92,10 @@ func anchor21(size, count, longest int) []byte {
 	b := make([]byte, 0x1F)
 	copy(b, "_SM_")
 	b[5], b[6], b[7] = 0x1F, 3, 3
-	binary.LittleEndian.PutUint16(b[8:], uint16(longest)) //nolint:gosec // A structure is short.
+	binary.LittleEndian.PutUint16(b[8:], uint16(longest))
 	copy(b[0x10:], "_DMI_")
-	binary.LittleEndian.PutUint16(b[0x16:], uint16(size))  //nolint:gosec // The field is this wide.
-	binary.LittleEndian.PutUint16(b[0x1C:], uint16(count)) //nolint:gosec // The field is this wide.
+	binary.LittleEndian.PutUint16(b[0x16:], uint16(size))
+	binary.LittleEndian.PutUint16(b[0x1C:], uint16(count))
 	b[0x1E] = 0x33
 	b[0x15] = checksum(b[0x10:])
 	b[4] = checksum(b)
@@ -107,7 +107,7 @@ func anchor30(size int) []byte {
 	b := make([]byte, 24)
 	copy(b, "_SM3_")
 	b[6], b[7], b[8], b[10] = 24, 3, 3, 1
-	binary.LittleEndian.PutUint32(b[12:], uint32(size)) //nolint:gosec // Positive and small.
+	binary.LittleEndian.PutUint32(b[12:], uint32(size))
 	b[5] = checksum(b)
 	return b
 }

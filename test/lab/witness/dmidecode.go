@@ -26,7 +26,7 @@ func (d DMI) Value(key string) (string, bool) {
 	v, ok := d.Fields[key]
 	v = strings.TrimSpace(v)
 	switch v {
-	case "", "Not Specified", "Unknown", "Not Provided", "Not Present", "None", "No Module Installed", "<BAD INDEX>", "<OUT OF SPEC>":
+	case "", "Not Specified", "Unknown", "Not Provided", "Not Present", "Not Settable", "None", "No Module Installed", "<BAD INDEX>", "<OUT OF SPEC>":
 		return "", false
 	}
 	return v, ok
@@ -91,13 +91,13 @@ func dmiHead(line string) DMI {
 	for i, w := range words[:max(len(words)-1, 0)] {
 		switch w {
 		case "Handle":
-			h, _ := strconv.ParseUint(strings.TrimPrefix(words[i+1], "0x"), 16, 16) //nolint:errcheck // Zero then.
+			h, _ := strconv.ParseUint(strings.TrimPrefix(words[i+1], "0x"), 16, 16)
 			d.Handle = uint16(h)
 		case "type":
-			d.Type, _ = strconv.Atoi(words[i+1]) //nolint:errcheck // Zero then.
+			d.Type, _ = strconv.Atoi(words[i+1])
 		}
 		if words[i+1] == "bytes" {
-			d.Bytes, _ = strconv.Atoi(w) //nolint:errcheck // Zero then.
+			d.Bytes, _ = strconv.Atoi(w)
 		}
 	}
 	return d

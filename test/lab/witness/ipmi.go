@@ -23,7 +23,7 @@ func IpmitoolFRU(text string) []FRU {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if m := head.FindStringSubmatch(line); m != nil {
-			id, _ := strconv.Atoi(m[2]) //nolint:errcheck // Matched digits.
+			id, _ := strconv.Atoi(m[2])
 			out = append(out, FRU{Description: m[1], ID: id, Fields: map[string]string{}})
 			continue
 		}
@@ -42,7 +42,7 @@ func FreeIPMIFRU(text string) []FRU {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if m := head.FindStringSubmatch(line); m != nil {
-			id, _ := strconv.ParseInt(m[2], 16, 32) //nolint:errcheck // Matched digits.
+			id, _ := strconv.ParseInt(m[2], 16, 32)
 			out = append(out, FRU{Description: m[1], ID: int(id), Fields: map[string]string{}})
 			continue
 		}
@@ -89,7 +89,7 @@ func IpmitoolSDR(text string) []Sensor {
 		if len(f) != 5 {
 			continue
 		}
-		n, _ := strconv.ParseInt(strings.TrimSuffix(f[1], "h"), 16, 32) //nolint:errcheck // Zero then.
+		n, _ := strconv.ParseInt(strings.TrimSuffix(f[1], "h"), 16, 32)
 		out = append(out, Sensor{f[0], int(n), f[2], f[3], f[4]})
 	}
 	return out

@@ -81,7 +81,7 @@ func (p *PCI) set(key, value string) {
 	case "Driver":
 		p.Driver = value
 	case "NUMANode":
-		p.NUMANode, _ = strconv.Atoi(value) //nolint:errcheck // Zero then.
+		p.NUMANode, _ = strconv.Atoi(value)
 	case "IOMMUGroup":
 		p.IOMMUGroup = value
 	}
@@ -115,7 +115,7 @@ func lspciVerbose(text string) map[string]PCI {
 		case "Physical Slot":
 			p.PhysicalSlot = value
 		case "NUMA node":
-			p.NUMANode, _ = strconv.Atoi(value) //nolint:errcheck // Zero then.
+			p.NUMANode, _ = strconv.Atoi(value)
 		case "IOMMU group":
 			p.IOMMUGroup = value
 		case "Bus":
@@ -146,10 +146,10 @@ func lspciVerbose(text string) map[string]PCI {
 func linkWords(s string) (speed float64, width int) {
 	m := regexp.MustCompile(`Speed ([0-9.]+)GT/s`).FindStringSubmatch(s)
 	if m != nil {
-		speed, _ = strconv.ParseFloat(m[1], 64) //nolint:errcheck // Matched digits.
+		speed, _ = strconv.ParseFloat(m[1], 64)
 	}
 	if m = regexp.MustCompile(`Width x([0-9]+)`).FindStringSubmatch(s); m != nil {
-		width, _ = strconv.Atoi(m[1]) //nolint:errcheck // Matched digits.
+		width, _ = strconv.Atoi(m[1])
 	}
 	return speed, width
 }

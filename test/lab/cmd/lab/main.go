@@ -37,7 +37,7 @@ type flags struct {
 	profile, out, disks, emu, smbios string
 	timeout                          time.Duration
 	append                           []string
-	noTools, keep                    bool
+	noTools                          bool
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -55,7 +55,7 @@ start at once. Progress goes to standard error.`,
 	root.SetArgs(args)
 	root.AddCommand(buildCommand(stderr), listCommand(stdout), cleanCommand(), runCommand(&code, stdout, stderr), cmdCommand(&code, stdout, stderr))
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(stderr, "lab:", strings.TrimPrefix(err.Error(), "lab "))
+		say(stderr, "lab: %s", strings.TrimPrefix(err.Error(), "lab "))
 		if code == 0 {
 			code = exitUsage
 		}
@@ -70,7 +70,7 @@ func buildCommand(stderr io.Writer) *cobra.Command {
 			start := time.Now()
 			b, err := lab.Build(c.Context(), stderr)
 			if err == nil {
-				fmt.Fprintf(stderr, "lab: ready after %.1f s: kernel %s\n", time.Since(start).Seconds(), b.Version)
+				say(stderr, "lab: ready after %.1f s: kernel %s", time.Since(start).Seconds(), b.Version)
 			}
 			return err
 		},
@@ -206,18 +206,23 @@ func execute(ctx context.Context, o lab.Options, code *int, stdout, stderr io.Wr
 	}
 	if j, jobErr := res.Job("payload"); jobErr == nil {
 		if j.State != "exited" {
-			fmt.Fprintln(stderr, "lab: payload", j.State, j.Error)
+			say(stderr, "lab: payload %s %s", j.State, j.Error)
 		}
 		copyOutput(stdout, j.Stdout)
 		copyOutput(stderr, j.Stderr)
 	}
-	fmt.Fprintf(stderr, "lab: exit %d, boot %.1f s (guest %.1f s), %.1f s in all -> %s\n",
+	say(stderr, "lab: exit %d, boot %.1f s (guest %.1f s), %.1f s in all -> %s",
 		*code, res.BootWall.Seconds(), res.BootGuest.Seconds(), res.Wall.Seconds(), res.Dir)
 	return err
 }
 
 func copyOutput(to io.Writer, read func() ([]byte, error)) {
 	if data, err := read(); err == nil {
-		to.Write(data) //nolint:errcheck,gosec // A closed pipe is the reader's choice.
+		to.Write(data) //nolint:errcheck // A closed pipe is the reader's choice.
 	}
+}
+
+// say writes a line for the person at the terminal.
+func say(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, format+"\n", args...) //nolint:errcheck // A closed pipe is the reader's choice.
 }

@@ -85,8 +85,8 @@ func runAll(list, out string) (int, error) {
 // tell shows progress on the host.
 func tell(r result) {
 	if f, err := os.OpenFile("/dev/ttyS1", os.O_WRONLY, 0); err == nil {
-		fmt.Fprintf(f, "@job %s %s %d %d\n", r.Name, r.State, r.ExitCode, r.WallUS/1000)
-		f.Close()
+		fmt.Fprintf(f, "@job %s %s %d %d\n", r.Name, r.State, r.ExitCode, r.WallUS/1000) //nolint:errcheck // Only progress.
+		f.Close()                                                                        //nolint:errcheck // Only progress.
 	}
 }
 
@@ -97,13 +97,13 @@ func runOne(j job, out string, begin time.Time) result {
 		r.StartError = err.Error()
 		return r
 	}
-	defer stdout.Close()
+	defer stdout.Close() //nolint:errcheck // The child writes it.
 	stderr, err := os.Create(filepath.Join(out, j.Name+".err"))
 	if err != nil {
 		r.StartError = err.Error()
 		return r
 	}
-	defer stderr.Close()
+	defer stderr.Close() //nolint:errcheck // The child writes it.
 	cmd := exec.Command(j.Argv[0], j.Argv[1:]...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.Env = append(os.Environ(), j.Env...)
@@ -117,13 +117,16 @@ func runOne(j job, out string, begin time.Time) result {
 		return r
 	}
 	done := make(chan struct{})
-	go func() { cmd.Wait(); close(done) }()
+	go func() {
+		cmd.Wait() //nolint:errcheck // The state says more.
+		close(done)
+	}()
 	select {
 	case <-done:
 		r.State = "exited"
 	case <-time.After(time.Duration(j.TimeoutMS) * time.Millisecond):
 		r.State = "killed"
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) //nolint:errcheck // Gone already.
 		select {
 		case <-done:
 		case <-time.After(3 * time.Second):
