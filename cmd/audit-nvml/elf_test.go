@@ -88,3 +88,18 @@ func TestRights(t *testing.T) {
 		}
 	}
 }
+
+// The program itself needs nothing: no loader, no library.
+func TestAuditIsStatic(t *testing.T) {
+	t.Parallel()
+	f, err := elf.Open(nvmlmock.Build(t, t.TempDir(), "audit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_INTERP || p.Type == elf.PT_DYNAMIC {
+			t.Errorf("a segment %s", p.Type)
+		}
+	}
+}

@@ -56,9 +56,15 @@ func Fault(how string, fn nvidia.Function, gpu int) []string {
 // Helper compiles audit-nvml into dir and returns its path.
 func Helper(tb testing.TB, dir string) string {
 	tb.Helper()
+	return Build(tb, dir, "audit-nvml")
+}
+
+// Build compiles one of the programs below cmd/ as it is shipped: without cgo.
+func Build(tb testing.TB, dir, program string) string {
+	tb.Helper()
 	_, file, _, _ := runtime.Caller(0)
-	bin := filepath.Join(dir, "audit-nvml")
-	cmd := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/audit-nvml")
+	bin := filepath.Join(dir, program)
+	cmd := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/"+program) //nolint:gosec // the test's own
 	cmd.Dir = filepath.Join(filepath.Dir(file), "..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -52,8 +52,11 @@ type translator struct {
 func translateGPU(dev *Device, s system) (*inventory.GPU, error) {
 	t := &translator{readings: dev.Readings, gpu: &inventory.GPU{
 		Index: new(dev.Index), Driver: "nvidia", DriverVersion: s.driver, CUDAVersion: s.cuda,
-		Vendor: "NVIDIA", State: "ok",
+		Vendor: "NVIDIA",
 	}}
+	if dev.Complete { // else nobody can tell how it is
+		t.gpu.State = "ok"
+	}
 	t.identity()
 	g := t.gpu
 	switch {

@@ -23,7 +23,7 @@ const (
 	baseDeadline   = 30 * time.Second
 	perGPUDeadline = 15 * time.Second
 	stallDeadline  = 15 * time.Second
-	reapDeadline   = 200 * time.Millisecond
+	reapDeadline   = 500 * time.Millisecond
 	startDeadline  = 5 * time.Second // until the hello line
 )
 

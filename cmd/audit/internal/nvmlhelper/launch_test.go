@@ -3,6 +3,7 @@ package nvmlhelper_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/cmd/audit/internal/nvmlhelper"
+	"example.com/bee/pkg/collectors/host/hosttest"
 	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/inventory"
 	nvmlmock "example.com/bee/test/nvml"
@@ -113,6 +115,58 @@ func TestImmortal(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// The whole way, with other collectors beside: a bad GPU costs itself only.
+func TestCollect(t *testing.T) {
+	t.Parallel()
+	machine := &hosttest.Source{Files: map[string]string{"/proc/driver/nvidia/version": "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15\n"}, Links: map[string]string{}}
+	for i, a := range []string{"0000:1b:00.0", "0000:2b:00.0", "0000:3b:00.0"} {
+		dir := "/sys/bus/pci/devices/" + a
+		machine.Files[dir+"/vendor"], machine.Files[dir+"/class"], machine.Files[dir+"/device"] = "0x10de\n", "0x030200\n", "0x2330\n"
+		machine.Links[dir+"/driver"] = "../../../bus/pci/drivers/nvidia"
+		machine.Files["/proc/driver/nvidia/gpus/"+a+"/information"] = fmt.Sprintf("Model: \t\t NVIDIA H100 80GB HBM3\nDevice Minor: \t %d\n", i)
+	}
+	other := inventory.New("other", []string{"network"}, func(_ context.Context, s *inventory.Sink) (bool, error) {
+		s.Put(&inventory.NIC{Name: "eth0"})
+		return true, nil
+	})
+	for _, how := range []string{"crash", "abort", "hang", "hang for good"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			kind, _, forGood := strings.Cut(how, " ")
+			l := launcher(t, nvmlmock.H100s(3), nvmlmock.Fault(kind, nvidia.FnSerial, 1)...)
+			l.Hasten(3*time.Second, 0, 500*time.Millisecond)
+			if forGood {
+				t.Cleanup(l.Immortal())
+			}
+			start := time.Now()
+			r := inventory.Collect(t.Context(), []inventory.Collector{nvidia.Collector(machine.Host(), l.ReadGPUs), other})
+			if took := time.Since(start); took > 4*time.Second {
+				t.Errorf("took %v", took)
+			}
+			if len(r.GPUs) != 3 || len(r.Network) != 1 || r.GPUs[0].SerialNumber == "" || r.GPUs[1].SerialNumber != "" || r.GPUs[1].Health != inventory.HealthUnknown ||
+				(r.GPUs[2].SerialNumber == "") != forGood || r.GPUs[2].Name == "" {
+				t.Errorf("%d GPUs, %d issues: %+v", len(r.GPUs), len(r.Issues), r.Issues)
+			}
+			if r.Collectors[0].Status != inventory.StatusPartial || r.Collectors[1].Status != inventory.StatusOK {
+				t.Errorf("%+v", r.Collectors)
+			}
+			if len(r.Issues) != 1 || r.Issues[0].ComponentID != "gpu:0000:2b:00.0" || !strings.HasPrefix(r.Issues[0].Detail, kind2(kind)+" in nvmlDeviceGetSerial, GPU 1") {
+				t.Errorf("%+v", r.Issues)
+			}
+			for _, f := range r.Findings {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func kind2(how string) string {
+	if how == "hang" {
+		return nvidia.Hang
+	}
+	return nvidia.Crash
 }
 
 // The caller's deadline and its change of mind count too.
