@@ -15,6 +15,7 @@ import (
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/hostinfo"
 	"example.com/bee/pkg/collectors/memory"
+	"example.com/bee/pkg/collectors/pcie"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -25,5 +26,6 @@ func Default(h *host.Host) []inventory.Collector {
 		board.Collector(h),
 		cpu.Collector(h),
 		memory.Collector(h),
+		pcie.Collector(h),
 	}
 }
