@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 
 	"example.com/bee/pkg/collectors/host"
@@ -37,8 +35,8 @@ type function struct {
 	removable bool
 	// headerOnly: capabilities were not shown to us.
 	headerOnly bool
-	// unknown: not even the ids are known, because it is gone.
-	unknown bool
+	// gone: it vanished while it was read; unknown: before its ids were.
+	gone, unknown bool
 
 	// belowSlot is the slot of the devices below, decided by the tree.
 	belowSlot string
@@ -76,7 +74,7 @@ func (f *function) fail(field, source string, err error) {
 
 // failEach notes each of joined errors by itself.
 func (f *function) failEach(field, source string, err error) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the join itself is taken apart
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
 			f.fail(field, source, e)
 		}
@@ -106,6 +104,23 @@ func (f *function) attrs(ctx context.Context, h *host.Host, names ...string) *sy
 	return sysfs.Read(ctx, h, f.dev.ID, f.dir, there...)
 }
 
+// bytes is the first attribute asked of a. One that was listed and is not
+// there any more has gone together with the function.
+func (f *function) bytes(a *sysfs.Attrs, name string) []byte {
+	b := a.Bytes(name, "")
+	if b == nil && a.Err() == nil && f.listing[name] {
+		f.vanished()
+	}
+	return b
+}
+
+func (f *function) vanished() {
+	if !f.gone {
+		f.gone = true
+		f.fail("", f.dir, errGone)
+	}
+}
+
 // link returns the last element of the target of a link in the directory.
 func (f *function) link(ctx context.Context, h *host.Host, name, field string) string {
 	if !f.has(name) {
@@ -128,188 +143,4 @@ func (f *function) readlink(ctx context.Context, h *host.Host, name, field strin
 		f.fail(field, name, err)
 	}
 	return "", false
-}
-
-// readFunction reads one function. What could not be read is in its errs.
-func readFunction(ctx context.Context, h *host.Host, name string) *function {
-	f := newFunction(name)
-	if !f.list(ctx, h) {
-		f.unknown = true
-		f.fail("", f.dir, errGone)
-		return f
-	}
-	ids := f.readBasics(ctx, h)
-	if f.dev.PowerState != "D3cold" {
-		f.readDetails(ctx, h)
-	}
-	f.readLinks(ctx, h)
-	f.identify(ctx, h, ids)
-	return f
-}
-
-// list notes what the directory holds; false when it is gone.
-func (f *function) list(ctx context.Context, h *host.Host) bool {
-	names, err := h.ReadDir(ctx, f.dir)
-	switch {
-	case err == nil:
-		f.listing = make(map[string]bool, len(names))
-		for _, n := range names {
-			f.listing[n] = true
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		return false
-	default:
-		f.fail("", f.dir, err)
-	}
-	return true
-}
-
-// readBasics reads what can be read without waking the function.
-func (f *function) readBasics(ctx context.Context, h *host.Host) identity {
-	a := f.attrs(ctx, h, "uevent", "power_state", "numa_node", "enable", "label", "resource")
-	d := f.dev
-	if p := a.Text("power_state", "power_state"); p != "unknown" && p != "error" {
-		d.PowerState = p
-	}
-	if n := a.Int("numa_node", "numa_node"); n != nil && *n >= 0 {
-		d.NUMANode = n
-	}
-	if n := a.Int("enable", "enabled"); n != nil {
-		d.Enabled = new(*n > 0)
-	}
-	d.Label = a.Text("label", "label")
-	if text := a.Bytes("resource", "unassigned_bars"); len(text) > 0 {
-		ranges, err := pciconf.DecodeResource(text)
-		if err != nil {
-			f.failEach("unassigned_bars", f.dir+"/resource", err)
-		}
-		d.UnassignedBARs = pciconf.UnassignedBARs(ranges)
-	}
-	ids := decodeUevent(a.Bytes("uevent", ""))
-	f.note(a.Err())
-	return ids
-}
-
-// readDetails reads configuration space and what depends on it.
-func (f *function) readDetails(ctx context.Context, h *host.Host) {
-	a := f.attrs(ctx, h, "config",
-		"current_link_speed", "current_link_width", "max_link_speed", "max_link_width", "removable",
-		"aer_dev_correctable", "aer_dev_nonfatal", "aer_dev_fatal",
-		"aer_rootport_total_err_cor", "aer_rootport_total_err_nonfatal", "aer_rootport_total_err_fatal",
-		"sriov_totalvfs", "sriov_numvfs", "vpd")
-	f.config(a)
-	f.translateLink(a)
-	f.translateAER(a)
-	f.translateVFs(a)
-	f.translateVPD(a)
-	f.removable = a.Text("removable", "") == "removable"
-	f.note(a.Err())
-}
-
-// config decodes configuration space and takes from it what sysfs has not.
-func (f *function) config(a *sysfs.Attrs) {
-	b := a.Bytes("config", "")
-	if len(b) == 0 {
-		return
-	}
-	source := f.dir + "/config"
-	conf, err := pciconf.Decode(b)
-	if errors.Is(err, pciconf.ErrAllOnes) {
-		f.dev.OffBus = new(true)
-		f.source(source)
-		return
-	}
-	if err != nil {
-		f.failEach("", source, err)
-	}
-	if conf == nil {
-		return
-	}
-	f.conf = conf
-	f.headerOnly = !conf.CapabilitiesRead
-	f.tunnels = isThunderbolt(conf, b)
-	d := f.dev
-	f.source(source)
-	d.OffBus = new(false)
-	d.Revision = hexDigits(strconv.FormatUint(uint64(conf.Revision), 16), 2)
-	if conf.Express != nil {
-		d.PortType = conf.Express.PortType.String()
-	}
-	if conf.SerialNumber != nil {
-		d.SerialNumber = conf.SerialNumber.String()
-	}
-	if d.PowerState == "" && !f.has("power_state") && conf.PowerState != nil {
-		d.PowerState = conf.PowerState.String()
-	}
-}
-
-// readLinks follows the links to the function above, to the isolation group,
-// and from a virtual to its physical function.
-func (f *function) readLinks(ctx context.Context, h *host.Host) {
-	d := f.dev
-	if target, ok := f.readlink(ctx, h, f.dir, "parent"); ok {
-		d.Parent = decodeParent(target)
-	}
-	if d.Parent != "" {
-		d.ParentID = inventory.IDOf("pci", d.Parent)
-	}
-	if group := f.link(ctx, h, "iommu_group", "iommu_group"); group != "" {
-		n, err := strconv.Atoi(group)
-		if err != nil || n < 0 {
-			f.fail("iommu_group", f.dir+"/iommu_group", inventory.ErrMalformed)
-		} else {
-			d.IOMMUGroup = &n
-		}
-	}
-	if f.listing == nil && !f.isVirtual() {
-		return
-	}
-	if pf := f.link(ctx, h, "physfn", "virtual_function_of"); pf != "" {
-		if _, ok := decodeAddress(pf); !ok {
-			f.fail("virtual_function_of", f.dir+"/physfn", inventory.ErrMalformed)
-			return
-		}
-		f.physical, d.VirtualFunctionOf = pf, pf
-	}
-}
-
-// isVirtual says whether the function is a virtual one: its configuration
-// space has no ids of its own.
-func (f *function) isVirtual() bool {
-	return f.physical != "" || f.listing["physfn"] || f.conf != nil && f.conf.VendorID == nil
-}
-
-// identify settles what the function is: by uevent, else by the attributes for
-// each id, else by configuration space.
-func (f *function) identify(ctx context.Context, h *host.Host, ids identity) {
-	if !ids.complete() {
-		a := f.attrs(ctx, h, "vendor", "device", "class", "subsystem_vendor", "subsystem_device", "modalias")
-		ids.fill(identity{
-			vendor:    a.Hex("vendor", "vendor_id", 4),
-			device:    a.Hex("device", "device_id", 4),
-			class:     a.Hex("class", "class_id", 6),
-			subVendor: a.Hex("subsystem_vendor", "subsystem_vendor_id", 4),
-			subDevice: a.Hex("subsystem_device", "subsystem_device_id", 4),
-		}.noSubsystem())
-		ids.fill(decodeModalias(a.Text("modalias", "")))
-		f.note(a.Err())
-		if ids.driver == "" {
-			ids.driver = f.link(ctx, h, "driver", "driver")
-		}
-		if f.conf != nil {
-			ids.fill(identityOf(f.conf))
-		}
-	}
-	if f.dev.Revision == "" {
-		a := f.attrs(ctx, h, "revision")
-		f.dev.Revision = a.Hex("revision", "revision", 2)
-		f.note(a.Err())
-	}
-	if ids == (identity{}) && len(f.errs) == 0 && f.listing["uevent"] {
-		f.unknown = true
-		f.fail("", f.dir, errGone)
-		return
-	}
-	ids.driver = strings.TrimSpace(sysfs.Clean(ids.driver))
-	f.describe(ids)
 }

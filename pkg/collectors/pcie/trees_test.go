@@ -46,7 +46,7 @@ func compareTree(t *testing.T, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close() //nolint:errcheck // read only
+	defer h.Close()
 	got, err := pcie.Read(t.Context(), h)
 	for _, e := range leaves(err) {
 		if !errors.Is(e, os.ErrPermission) {
@@ -98,7 +98,7 @@ func compareTree(t *testing.T, root string) {
 }
 
 func text(dir, name string) string {
-	b, _ := os.ReadFile(filepath.Join(dir, name)) //nolint:errcheck // not there is ""
+	b, _ := os.ReadFile(filepath.Join(dir, name))
 	return strings.TrimSpace(string(b))
 }
 
@@ -156,7 +156,7 @@ func leaves(err error) []error {
 	if err == nil {
 		return nil
 	}
-	if j, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the tree itself is walked
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []error
 		for _, e := range j.Unwrap() {
 			all = append(all, leaves(e)...)
@@ -174,15 +174,9 @@ func extract(t testing.TB, archive string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // read only
-	var r io.Reader = bzip2.NewReader(f)
-	if strings.HasSuffix(archive, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
+	defer f.Close()
 	dir := t.TempDir()
-	for tr := tar.NewReader(r); ; {
+	for tr := tar.NewReader(unzip(t, f)); ; {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -196,11 +190,23 @@ func extract(t testing.TB, archive string) string {
 		unpack(t, filepath.Join(dir, h.Name), h, tr)
 	}
 	for _, pattern := range [...]string{"sys", "*/sys"} {
-		if m, _ := filepath.Glob(filepath.Join(dir, pattern)); len(m) > 0 { //nolint:errcheck // the pattern is good
+		if m, _ := filepath.Glob(filepath.Join(dir, pattern)); len(m) > 0 {
 			return filepath.Dir(m[0])
 		}
 	}
 	return ""
+}
+
+func unzip(t testing.TB, f *os.File) io.Reader {
+	t.Helper()
+	if !strings.HasSuffix(f.Name(), ".gz") {
+		return bzip2.NewReader(f)
+	}
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func unpack(t testing.TB, name string, h *tar.Header, r io.Reader) {
