@@ -228,3 +228,15 @@ func (h *Host) ClockSynchronized() *bool {
 	}
 	return nil
 }
+
+// Protocols a host opens devices in.
+const (
+	// NVMeAdmin is the admin command set, on /dev/nvmeN.
+	NVMeAdmin = device.NVMeAdmin
+	// SCSI is SG_IO, on /dev/sdX or /dev/sgN.
+	SCSI = device.SCSI
+	// MegaRAID is the firmware interface of megaraid_sas controllers.
+	MegaRAID = device.MegaRAID
+	// IPMI is the message interface, on /dev/ipmiN.
+	IPMI = device.IPMI
+)

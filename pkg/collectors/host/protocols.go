@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"example.com/bee/pkg/collectors/internal/device"
+	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/nvme"
+	"example.com/bee/pkg/collectors/internal/scsi"
 )
 
 // protocol is how one command set is opened, and which of its requests may be
@@ -17,6 +20,12 @@ type protocol struct {
 // protocols is the list of command sets.
 func protocols(p device.Protocol) (protocol, bool) {
 	switch p {
+	case device.NVMeAdmin:
+		return protocol{nvme.Open, nvme.Allowed}, true
+	case device.SCSI:
+		return protocol{scsi.Open, scsi.Allowed}, true
+	case device.IPMI:
+		return protocol{ipmi.Open, ipmi.Allowed}, true
 	}
 	return protocol{}, false
 }
