@@ -25,7 +25,7 @@ type function struct {
 	dev    *inventory.PCIeDevice
 	errs   []error
 
-	listing map[string]bool // what the directory holds; nil when that is not known
+	listing []string        // what the directory holds, sorted; nil when that is not known
 	conf    *pciconf.Config // nil when it could not be read
 	// physical is the address of the function this virtual one belongs to.
 	physical string
@@ -91,7 +91,12 @@ func (f *function) note(err error) {
 }
 
 // has says whether the directory holds a name, as far as that is known.
-func (f *function) has(name string) bool { return f.listing == nil || f.listing[name] }
+func (f *function) has(name string) bool { return f.listing == nil || f.listed(name) }
+
+func (f *function) listed(name string) bool {
+	_, ok := slices.BinarySearch(f.listing, name)
+	return ok
+}
 
 // attrs reads those of the named attributes that there are.
 func (f *function) attrs(ctx context.Context, h *host.Host, names ...string) *sysfs.Attrs {
@@ -108,7 +113,7 @@ func (f *function) attrs(ctx context.Context, h *host.Host, names ...string) *sy
 // there any more has gone together with the function.
 func (f *function) bytes(a *sysfs.Attrs, name string) []byte {
 	b := a.Bytes(name, "")
-	if b == nil && a.Err() == nil && f.listing[name] {
+	if b == nil && a.Err() == nil && f.listed(name) {
 		f.vanished()
 	}
 	return b

@@ -35,10 +35,7 @@ func (f *function) list(ctx context.Context, h *host.Host) bool {
 	names, err := h.ReadDir(ctx, f.dir)
 	switch {
 	case err == nil:
-		f.listing = make(map[string]bool, len(names))
-		for _, n := range names {
-			f.listing[n] = true
-		}
+		f.listing = names
 	case errors.Is(err, fs.ErrNotExist):
 		return false
 	default:
@@ -159,7 +156,7 @@ func (f *function) readLinks(ctx context.Context, h *host.Host) {
 // isVirtual says whether the function is a virtual one: its configuration
 // space has no ids of its own.
 func (f *function) isVirtual() bool {
-	return f.physical != "" || f.listing["physfn"] || f.conf != nil && f.conf.VendorID == nil
+	return f.physical != "" || f.listed("physfn") || f.conf != nil && f.conf.VendorID == nil
 }
 
 // identify settles what the function is: by uevent, else by the attributes for
