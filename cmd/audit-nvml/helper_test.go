@@ -23,7 +23,7 @@ func answered(d *nvidia.Data) map[string]string {
 	add := func(all []nvidia.Reading) {
 		for _, r := range all {
 			if r.Return == nvidia.Success && r.Function != nvidia.FnHandle && r.Function != nvidia.FnInitWithFlags && r.Function != nvidia.FnMIGHandle {
-				m[fmt.Sprint(r.Query.String(), r.Args)] = fmt.Sprint(r.Numbers, r.Text)
+				m[fmt.Sprint(r.String(), r.Args)] = fmt.Sprint(r.Numbers, r.Text)
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func (l *library) target(q nvidia.Query) uintptr {
 func (l *library) invoke(fn uintptr, args ...uintptr) nvidia.Return {
 	r, _, _ := purego.SyscallN(fn, args...)
 	runtime.KeepAlive(l.scratch)
-	return nvidia.Return(uint32(r)) //nolint:gosec // the rest of the register is undefined
+	return nvidia.Return(uint32(r))
 }
 
 func (l *library) ptr(i int) uintptr     { return uintptr(unsafe.Pointer(&l.scratch.out[i])) }

@@ -29,7 +29,7 @@ import (
 )
 
 // version is set by the linker.
-var version = "dev" //nolint:gochecknoglobals // -X needs a variable
+var version = "dev"
 
 // NVML must only ever run on the main thread: it has the big stack (musl gives
 // other threads very little), and capabilities are dropped per thread.
@@ -56,17 +56,17 @@ func run(args []string, getenv func(string) string, stderr io.Writer) int {
 	}
 	skipped, err := indices(*skip)
 	if err != nil || fl.NArg() > 0 {
-		fmt.Fprintln(stderr, "audit-nvml: usage: audit-nvml [-fd N] [-library PATH] [-skip I,J] [-driver FILE]")
+		_, _ = fmt.Fprintln(stderr, "audit-nvml: usage: audit-nvml [-fd N] [-library PATH] [-skip I,J] [-driver FILE]")
 		return exitUsage
 	}
-	out := os.NewFile(uintptr(*fd), "protocol") //nolint:gosec // a negative one makes nil
+	out := os.NewFile(uintptr(*fd), "protocol")
 	if !writable(*fd) || out == nil {
-		fmt.Fprintf(stderr, "audit-nvml: file descriptor %d is not open for writing\n", *fd)
+		_, _ = fmt.Fprintf(stderr, "audit-nvml: file descriptor %d is not open for writing\n", *fd)
 		return exitUsage
 	}
 	debug.SetGCPercent(-1) // it lives for seconds and keeps nothing
 	if err := talk(out, *driver, *library, skipped); err != nil {
-		fmt.Fprintln(stderr, "audit-nvml:", err)
+		_, _ = fmt.Fprintln(stderr, "audit-nvml:", err)
 		return exitWrite
 	}
 	return 0

@@ -79,7 +79,7 @@ func structures(f nvidia.Function) shape {
 			a := (*attributes)(out)
 			r[0].Numbers = []uint64{uint64(a.multiprocessors), uint64(a.gpuSlices), uint64(a.computeSlices), a.memoryMiB}
 		case nvidia.FnTemperatureMargin:
-			r[0].Numbers = []uint64{uint64(uint32((*margin)(out).celsius))} //nolint:gosec // raw bits
+			r[0].Numbers = []uint64{uint64(uint32((*margin)(out).celsius))}
 		}
 		return r
 	}

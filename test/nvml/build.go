@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
-	"os/exec" //nolint:depguard // tests compile the stand-in and the helper
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -15,7 +15,7 @@ import (
 )
 
 //go:embed testdata/mock.c
-var source string //nolint:gochecknoglobals // embedded
+var source string
 
 // Library compiles a stand-in that answers with the readings of d and returns
 // its path. Macros are gcc's -D without the -D; they are listed in mock.c. The
@@ -38,7 +38,7 @@ func Library(tb testing.TB, d *nvidia.Data, macros ...string) string {
 	for _, m := range macros {
 		args = append(args, "-D"+m)
 	}
-	cmd := exec.CommandContext(tb.Context(), gcc, append(args, "mock.c")...) //nolint:gosec // the test's own arguments
+	cmd := exec.CommandContext(tb.Context(), gcc, append(args, "mock.c")...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		tb.Fatalf("gcc: %v\n%s", err, out)
@@ -64,7 +64,7 @@ func Build(tb testing.TB, dir, program string) string {
 	tb.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	bin := filepath.Join(dir, program)
-	cmd := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/"+program) //nolint:gosec // the test's own
+	cmd := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/"+program)
 	cmd.Dir = filepath.Join(filepath.Dir(file), "..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -42,7 +42,7 @@ func At(d *nvidia.Data, index int) *GPU { return &GPU{d: d, gpu: index, mig: nvi
 
 // Instance is a MIG device of the GPU, made when it is not there.
 func (g *GPU) Instance(index int) *GPU {
-	g.Number(nvidia.FnMIGHandle, []uint32{uint32(index)}) //nolint:gosec // small
+	g.Number(nvidia.FnMIGHandle, []uint32{uint32(index)})
 	return &GPU{d: g.d, gpu: g.gpu, mig: index}
 }
 
@@ -87,7 +87,7 @@ func (g *GPU) PCI(domain, bus, device, id, subsystem uint64) {
 // in the range a real one would give.
 func H100s(n int) *nvidia.Data {
 	d := NewMachine("550.54.15", 12040)
-	for i := range uint64(n) { //nolint:gosec // small
+	for i := range uint64(n) {
 		h100(AddGPU(d), i)
 	}
 	return d
@@ -136,10 +136,10 @@ func h100(g *GPU, i uint64) {
 	g.Number(nvidia.FnPowerDefaultLimit, nil, 700_000)
 	g.Number(nvidia.FnPowerConstraints, nil, 200_000, 700_000)
 	for clock, mhz := range []uint64{345, 345, 2619, 765} {
-		g.Number(nvidia.FnClock, []uint32{uint32(clock)}, mhz) //nolint:gosec // small
+		g.Number(nvidia.FnClock, []uint32{uint32(clock)}, mhz)
 	}
 	for clock, mhz := range []uint64{1980, 1980, 2619, 1545} {
-		g.Number(nvidia.FnMaxClock, []uint32{uint32(clock)}, mhz) //nolint:gosec // small
+		g.Number(nvidia.FnMaxClock, []uint32{uint32(clock)}, mhz)
 	}
 	g.Number(nvidia.FnEventReasons, nil, 1)
 	g.Number(nvidia.FnThrottleReasons, nil, 1)
@@ -212,7 +212,7 @@ func WithMIG() *nvidia.Data {
 		in := g.Instance(slot)
 		in.Text(nvidia.FnUUID, fmt.Sprintf("MIG-b0e0000%d-aaaa-bbbb-cccc-ddddeeeeffff", n))
 		in.Text(nvidia.FnName, "NVIDIA H100 80GB HBM3 MIG 3g.40gb")
-		in.Number(nvidia.FnGPUInstanceID, nil, uint64(slot)) //nolint:gosec // small
+		in.Number(nvidia.FnGPUInstanceID, nil, uint64(slot))
 		in.Number(nvidia.FnComputeInstanceID, nil, 0)
 		in.Number(nvidia.FnMIGAttributes, nil, 60, 3, 3, 40448)
 		in.Number(nvidia.FnMemoryV2, nil, 40448<<20, 0, 40400<<20, 37<<20)

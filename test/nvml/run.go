@@ -3,7 +3,7 @@ package nvml
 import (
 	"bytes"
 	"os"
-	"os/exec" //nolint:depguard // tests run the helper
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -28,9 +28,9 @@ func Run(tb testing.TB, limit time.Duration, command ...string) Result {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(tb.Context(), command[0], command[1:]...) //nolint:gosec // the test's own
+	cmd := exec.CommandContext(tb.Context(), command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = &stdout, &stderr, []*os.File{w}
 	cmd.Env = []string{"GOTRACEBACK=none"}
 	if err := cmd.Start(); err != nil {
@@ -65,7 +65,7 @@ func Start(tb testing.TB, command ...string) *os.File {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	cmd := exec.CommandContext(tb.Context(), command[0], command[1:]...) //nolint:gosec // the test's own
+	cmd := exec.CommandContext(tb.Context(), command[0], command[1:]...)
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)

@@ -158,7 +158,7 @@ func number(s string, scale float64) (uint64, bool) {
 	if err != nil {
 		return 0, false
 	}
-	return uint64(int64(f*scale + 0.5)), true //nolint:gosec // negative ones wrap, as they do in C
+	return uint64(int64(f*scale + 0.5)), true
 }
 
 // state takes the words for 0 and 1.
@@ -273,7 +273,7 @@ func memory(g *GPU, n *node) {
 				sum, any = sum+v, any || ok
 			}
 			if any {
-				g.Number(nvidia.FnECCTotal, []uint32{uint32(kind), uint32(counter)}, sum) //nolint:gosec // two
+				g.Number(nvidia.FnECCTotal, []uint32{uint32(kind), uint32(counter)}, sum)
 			}
 		}
 	}
@@ -313,7 +313,7 @@ func rest(g *GPU, n *node) {
 	}
 	watts(g, n)
 	for clock, names := range [][2]string{{"graphics", "Graphics"}, {"sm", "SM"}, {"mem", "Memory"}, {"video", "Video"}} {
-		args := []uint32{uint32(clock)} //nolint:gosec // four
+		args := []uint32{uint32(clock)}
 		g.set(nvidia.FnClock, args, 1, n.get("clocks/"+names[0]+"_clock", "Clocks/"+names[1]))
 		g.set(nvidia.FnMaxClock, args, 1, n.get("max_clocks/"+names[0]+"_clock", "Max Clocks/"+names[1]))
 	}

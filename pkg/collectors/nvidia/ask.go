@@ -97,7 +97,7 @@ func (a *asker) finish() error {
 
 func (a *asker) device(index int) {
 	a.gpu, a.instance = index, Whole
-	if a.ask(FnHandle, uint32(index)).Return == Success { //nolint:gosec // below maxGPUs
+	if a.ask(FnHandle, uint32(index)).Return == Success {
 		a.everything()
 	}
 	if a.err == nil {

@@ -65,7 +65,7 @@ func translateGPU(dev *Device, s system) (*inventory.GPU, error) {
 	case g.UUID != "":
 		g.ID = inventory.IDOf("gpu", g.UUID)
 	default:
-		if r, ok := find(dev.Readings, FnHandle, []uint32{uint32(dev.Index)}); ok && r.Return != Success { //nolint:gosec // below maxGPUs
+		if r, ok := find(dev.Readings, FnHandle, []uint32{uint32(dev.Index)}); ok && r.Return != Success {
 			return nil, &inventory.PartError{Source: "nvml", Err: r.Err()}
 		}
 		return nil, errors.Join(append(t.errs, &inventory.PartError{
@@ -146,8 +146,8 @@ func (r Reading) number(i int, limit uint64) (uint64, bool) {
 }
 
 func (r Reading) integer(i, limit int) *int {
-	if n, ok := r.number(i, uint64(limit)); ok { //nolint:gosec // limits are positive
-		return new(int(n)) //nolint:gosec // at most limit
+	if n, ok := r.number(i, uint64(limit)); ok {
+		return new(int(n))
 	}
 	return nil
 }

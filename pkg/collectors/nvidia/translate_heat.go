@@ -29,13 +29,13 @@ func (t *translator) signedField(id, scope uint32) (int64, bool) {
 		}
 		return int64(f), true
 	case 1: // unsigned int
-		return int64(uint32(raw)), uint32(raw) != math.MaxUint32 //nolint:gosec // raw bits
+		return int64(uint32(raw)), uint32(raw) != math.MaxUint32
 	case 2, 3, 4: // unsigned long, unsigned long long, signed long long
-		return int64(raw), raw != math.MaxUint64 //nolint:gosec // raw bits
+		return int64(raw), raw != math.MaxUint64
 	case 5: // signed int
-		return int64(int32(raw)), true //nolint:gosec // raw bits
+		return int64(int32(raw)), true
 	case 6: // unsigned short
-		return int64(uint16(raw)), true //nolint:gosec // raw bits
+		return int64(uint16(raw)), true
 	default:
 		return 0, false
 	}
@@ -48,7 +48,7 @@ func (t *translator) heat() {
 	g.TempCelsius = t.integer("temp_celsius", maxCelsius, FnTemperature, sensorGPU)
 	// GPUs without the sensor answer 0.
 	if v := t.field(fieldMemoryTemp, 0); v != nil && *v > 0 && *v <= maxCelsius {
-		g.TempMemoryCelsius = new(int(*v)) //nolint:gosec // small
+		g.TempMemoryCelsius = new(int(*v))
 	}
 	g.TempShutdownCelsius = positive(t.integer("temp_shutdown_celsius", maxCelsius, FnTemperatureThreshold, thresholdShutdown))
 	g.TempSlowdownCelsius = positive(t.integer("temp_slowdown_celsius", maxCelsius, FnTemperatureThreshold, thresholdSlowdown))
@@ -95,13 +95,13 @@ func (t *translator) watts(field string, i int, fn Function) *float64 {
 func (t *translator) clocks() {
 	g := t.gpu
 	for clock, name := range []string{"graphics", "sm", "memory", "video"} {
-		if mhz := t.integer("clocks_mhz."+name, 100_000, FnClock, uint32(clock)); mhz != nil { //nolint:gosec // four
+		if mhz := t.integer("clocks_mhz."+name, 100_000, FnClock, uint32(clock)); mhz != nil {
 			if g.ClocksMHz == nil {
 				g.ClocksMHz = map[string]int{}
 			}
 			g.ClocksMHz[name] = *mhz
 		}
-		if mhz := positive(t.integer("clocks_max_mhz."+name, 100_000, FnMaxClock, uint32(clock))); mhz != nil { //nolint:gosec // four
+		if mhz := positive(t.integer("clocks_max_mhz."+name, 100_000, FnMaxClock, uint32(clock))); mhz != nil {
 			if g.ClocksMaxMHz == nil {
 				g.ClocksMaxMHz = map[string]int{}
 			}
@@ -129,12 +129,13 @@ func reasons(bits uint64) []string {
 		"board_limit", "reliability",
 	}
 	list := []string{}
-	for i := range 64 {
-		switch bit := uint64(1) << i; {
-		case bits&bit == 0:
-		case i < len(names):
-			list = append(list, names[i])
-		default:
+	for i, name := range names {
+		if bits&(1<<i) != 0 {
+			list = append(list, name)
+		}
+	}
+	for i := len(names); i < 64; i++ {
+		if bit := uint64(1) << i; bits&bit != 0 {
 			list = append(list, fmt.Sprintf("unknown_%#x", bit))
 		}
 	}

@@ -16,7 +16,7 @@ func (t *translator) identity() {
 	g.VBIOS = t.text("vbios", FnVBIOS)
 	g.InfoROMVersion = t.text("inforom_version", FnInfoROMImage)
 	for object, name := range []string{"oem", "ecc", "power"} {
-		if v := t.text("inforom."+name, FnInfoROM, uint32(object)); v != "" { //nolint:gosec // three
+		if v := t.text("inforom."+name, FnInfoROM, uint32(object)); v != "" {
 			if g.InfoROM == nil {
 				g.InfoROM = map[string]string{}
 			}

@@ -77,7 +77,7 @@ func (t *translator) nvlink(link uint32, active *bool) inventory.NVLink {
 		l.Errors[name] = *n
 	}
 	for counter, name := range []string{"replay", "recovery", "crc_flit", "crc_data", "ecc_data"} {
-		count(name, t.counter("", FnNVLinkErrors, link, uint32(counter))) //nolint:gosec // five
+		count(name, t.counter("", FnNVLinkErrors, link, uint32(counter)))
 	}
 	count("receive", t.field(fieldNVLinkRcvErrors, link))
 	count("link_integrity", t.field(fieldNVLinkIntegrity, link))

@@ -148,7 +148,7 @@ func TestTranslateRefusals(t *testing.T) {
 		t.Errorf("%+v", gpus[0].Unsupported)
 	}
 	kinds := map[string]inventory.IssueKind{}
-	for _, e := range err.(interface{ Unwrap() []error }).Unwrap()[0].(interface{ Unwrap() []error }).Unwrap() { //nolint:errorlint,forcetypeassert // the shape is under test
+	for _, e := range err.(interface{ Unwrap() []error }).Unwrap()[0].(interface{ Unwrap() []error }).Unwrap() {
 		var part *inventory.PartError
 		if !errors.As(e, &part) {
 			t.Fatal(e)

@@ -36,7 +36,7 @@ func Find(override string) (string, error) {
 }
 
 func executable(path string) error {
-	st, err := os.Stat(path)
+	st, err := os.Stat(path) //nolint:gosec // the operator names it
 	switch {
 	case err != nil:
 		return err
@@ -52,7 +52,7 @@ type system struct {
 	arch string // GOARCH
 }
 
-// ErrNoLoader: nothing on this machine can start a program that is linked
+// ErrNoLoader says that nothing on this machine can start a program that is linked
 // dynamically.
 var ErrNoLoader = errors.New("no dynamic loader for the NVML helper")
 

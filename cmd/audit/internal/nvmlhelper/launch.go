@@ -119,7 +119,7 @@ func (l *Launcher) attempts(ctx context.Context, command []string, gpus int) (*n
 
 // once starts the helper and reads it to its end, or to the end of the time.
 // gone tells that the process is no more.
-func (l *Launcher) once(ctx context.Context, command []string, had *nvidia.Data) (data *nvidia.Data, err error, gone bool) { //nolint:revive // gone is no error
+func (l *Launcher) once(ctx context.Context, command []string, had *nvidia.Data) (data *nvidia.Data, err error, gone bool) {
 	args := append(append([]string(nil), command[1:]...), l.Args...)
 	if had != nil {
 		args = append(args, "-skip", known(had))
@@ -128,7 +128,7 @@ func (l *Launcher) once(ctx context.Context, command []string, had *nvidia.Data)
 	if err != nil {
 		return nil, err, true
 	}
-	defer p.out.Close()
+	defer func() { _ = p.out.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = p.out.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	dec := nvidia.NewDecoder(p.out)

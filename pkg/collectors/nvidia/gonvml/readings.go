@@ -12,7 +12,7 @@ import (
 
 // read is one reading; numbers count only on success.
 func read(q nvidia.Query, ret nvml.Return, numbers ...uint64) []nvidia.Reading {
-	r := nvidia.Reading{Query: q, Return: nvidia.Return(ret)} //nolint:gosec // an enum
+	r := nvidia.Reading{Query: q, Return: nvidia.Return(ret)}
 	if ret == nvml.SUCCESS {
 		r.Numbers = numbers
 	}
@@ -42,7 +42,7 @@ func number[T integer](q nvidia.Query) func(T, nvml.Return) []nvidia.Reading {
 // 32-bit types.
 func bits[T integer](v T) uint64 {
 	if v < 0 {
-		return uint64(uint32(int64(v))) //nolint:gosec // raw bits
+		return uint64(uint32(int64(v)))
 	}
 	return uint64(v)
 }
@@ -79,7 +79,7 @@ func identity(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 	case nvidia.FnInfoROMImage:
 		return text(q)(d.GetInforomImageVersion())
 	case nvidia.FnInfoROM:
-		return text(q)(d.GetInforomVersion(nvml.InforomObject(arg(q, 0)))) //nolint:gosec // an enum
+		return text(q)(d.GetInforomVersion(nvml.InforomObject(arg(q, 0))))
 	case nvidia.FnGSPFirmware:
 		return text(q)(d.GetGspFirmwareVersion())
 	case nvidia.FnMinor:
@@ -102,7 +102,7 @@ func pci(q nvidia.Query) func(nvml.PciInfo, nvml.Return) []nvidia.Reading {
 				if c == 0 {
 					break
 				}
-				id = append(id, byte(c)) //nolint:gosec // C's char
+				id = append(id, byte(c))
 			}
 			rs[0].Text = string(id)
 		}
@@ -122,11 +122,11 @@ func memory(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 		current, pending, ret := d.GetEccMode()
 		return read(q, ret, bits(current), bits(pending))
 	case nvidia.FnECCTotal:
-		return number[uint64](q)(d.GetTotalEccErrors(nvml.MemoryErrorType(arg(q, 0)), nvml.EccCounterType(arg(q, 1)))) //nolint:gosec // enums
+		return number[uint64](q)(d.GetTotalEccErrors(nvml.MemoryErrorType(arg(q, 0)), nvml.EccCounterType(arg(q, 1))))
 	case nvidia.FnECCLocation:
-		return number[uint64](q)(d.GetMemoryErrorCounter(nvml.MemoryErrorType(arg(q, 0)), nvml.EccCounterType(arg(q, 1)), nvml.MemoryLocation(arg(q, 2)))) //nolint:gosec // enums
+		return number[uint64](q)(d.GetMemoryErrorCounter(nvml.MemoryErrorType(arg(q, 0)), nvml.EccCounterType(arg(q, 1)), nvml.MemoryLocation(arg(q, 2))))
 	case nvidia.FnRetiredPages:
-		pages, ret := d.GetRetiredPages(nvml.PageRetirementCause(arg(q, 0))) //nolint:gosec // an enum
+		pages, ret := d.GetRetiredPages(nvml.PageRetirementCause(arg(q, 0)))
 		return read(q, ret, uint64(len(pages)))
 	case nvidia.FnRetiredPending:
 		return number[nvml.EnableState](q)(d.GetRetiredPagesPendingStatus())
@@ -141,9 +141,9 @@ func memory(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 func readings(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 	switch q.Function {
 	case nvidia.FnTemperature:
-		return number[uint32](q)(d.GetTemperature(nvml.TemperatureSensors(arg(q, 0)))) //nolint:gosec // an enum
+		return number[uint32](q)(d.GetTemperature(nvml.TemperatureSensors(arg(q, 0))))
 	case nvidia.FnTemperatureThreshold:
-		return number[uint32](q)(d.GetTemperatureThreshold(nvml.TemperatureThresholds(arg(q, 0)))) //nolint:gosec // an enum
+		return number[uint32](q)(d.GetTemperatureThreshold(nvml.TemperatureThresholds(arg(q, 0))))
 	case nvidia.FnTemperatureMargin:
 		m, ret := d.GetMarginTemperature()
 		return read(q, ret, bits(m.MarginTemperature))
@@ -159,9 +159,9 @@ func readings(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 		least, most, ret := d.GetPowerManagementLimitConstraints()
 		return read(q, ret, bits(least), bits(most))
 	case nvidia.FnClock:
-		return number[uint32](q)(d.GetClockInfo(nvml.ClockType(arg(q, 0)))) //nolint:gosec // an enum
+		return number[uint32](q)(d.GetClockInfo(nvml.ClockType(arg(q, 0))))
 	case nvidia.FnMaxClock:
-		return number[uint32](q)(d.GetMaxClockInfo(nvml.ClockType(arg(q, 0)))) //nolint:gosec // an enum
+		return number[uint32](q)(d.GetMaxClockInfo(nvml.ClockType(arg(q, 0))))
 	case nvidia.FnEventReasons:
 		return number[uint64](q)(d.GetCurrentClocksEventReasons())
 	case nvidia.FnThrottleReasons:
@@ -191,7 +191,7 @@ func fields(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 	for i, v := range values {
 		one := q
 		one.Args = q.Args[2*i : 2*i+2]
-		rs = append(rs, read(one, nvml.Return(v.NvmlReturn), uint64(v.ValueType), binary.NativeEndian.Uint64(v.Value[:]))...) //nolint:gosec // an enum
+		rs = append(rs, read(one, nvml.Return(v.NvmlReturn), uint64(v.ValueType), binary.NativeEndian.Uint64(v.Value[:]))...)
 	}
 	return rs
 }
@@ -215,7 +215,7 @@ func link(q nvidia.Query, d nvml.Device) []nvidia.Reading {
 	case nvidia.FnNVLinkVersion:
 		return number[uint32](q)(d.GetNvLinkVersion(arg(q, 0)))
 	case nvidia.FnNVLinkErrors:
-		return number[uint64](q)(d.GetNvLinkErrorCounter(arg(q, 0), nvml.NvLinkErrorCounter(arg(q, 1)))) //nolint:gosec // an enum
+		return number[uint64](q)(d.GetNvLinkErrorCounter(arg(q, 0), nvml.NvLinkErrorCounter(arg(q, 1))))
 	case nvidia.FnNVLinkRemotePCI:
 		return pci(q)(d.GetNvLinkRemotePciInfo(arg(q, 0)))
 	case nvidia.FnNVLinkRemoteType:
