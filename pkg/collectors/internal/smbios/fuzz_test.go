@@ -80,7 +80,7 @@ func decodeTwice(t *testing.T, entry, table []byte) *smbios.Table {
 	if got != nil && len(got.Structures) == 0 && !got.Version.Known {
 		t.Fatal("a table that says nothing")
 	}
-	readAll(t, got, err)
+	readAll(t, got)
 	again, err2 := smbios.Decode(entry, table)
 	if (err == nil) != (err2 == nil) || err != nil && err.Error() != err2.Error() {
 		t.Fatalf("first %v, then %v", err, err2)

@@ -12,12 +12,9 @@ import (
 // readAll calls every accessor of every view and checks what holds for all of
 // them: text is safe, and what is not ok is zero. It finds the accessors by
 // reflection, so none is forgotten.
-func readAll(t *testing.T, table *smbios.Table, err error) {
+func readAll(t *testing.T, table *smbios.Table) {
 	t.Helper()
 	if table == nil {
-		if err == nil {
-			t.Fatal("no table and no error")
-		}
 		return
 	}
 	for _, s := range table.Structures {
