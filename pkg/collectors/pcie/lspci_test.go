@@ -119,6 +119,9 @@ func told(d inventory.PCIeDevice) map[string]string {
 }
 
 func linkText(speed *float64, width *int) string {
+	if speed == nil && width == nil {
+		return ""
+	}
 	s, w := "unknown", "0"
 	if speed != nil {
 		s = strconv.FormatFloat(*speed, 'g', -1, 64) + "GT/s"
