@@ -16,8 +16,8 @@ import (
 	"example.com/bee/pkg/inventory"
 )
 
-// Set by the linker.
-var version, commit string //nolint:gochecknoglobals // the linker writes to nothing else
+// Set by the linker, and by nothing else.
+var version, commit string
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, collectors.Default))

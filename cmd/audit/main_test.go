@@ -81,11 +81,11 @@ func stubCollectors(*host.Host) []inventory.Collector {
 		psu("absent", func(context.Context) ([]inventory.PowerSupply, error) { return nil, nil }),
 		fail("failed", errors.New("it broke")),
 		fail("denied", fmt.Errorf("/dev/x: %w", fs.ErrPermission)),
-		psu("slow", func(ctx context.Context) ([]inventory.PowerSupply, error) {
+		psu("slow", func(context.Context) ([]inventory.PowerSupply, error) {
 			time.Sleep(2500 * time.Millisecond)
 			return []inventory.PowerSupply{}, nil
 		}),
-		psu("hung", func(ctx context.Context) ([]inventory.PowerSupply, error) {
+		psu("hung", func(context.Context) ([]inventory.PowerSupply, error) {
 			select {}
 		}),
 	}

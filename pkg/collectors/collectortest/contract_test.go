@@ -137,7 +137,7 @@ func TestBadCollectors(t *testing.T) {
 			s.Put(&inventory.GPU{Meta: inventory.Meta{ID: "gpu:1", Sources: []string{"sysfs"}}})
 			return true, nil
 		}),
-		"fans/writes nothing": read(func(_ context.Context, _ *host.Host, s *inventory.Sink) (bool, error) {
+		"fans/writes nothing": read(func(context.Context, *host.Host, *inventory.Sink) (bool, error) {
 			names, _ := os.ReadDir(dir)
 			for _, n := range names { // where the folder of the clause lies
 				_ = os.WriteFile(dir+"/"+n.Name()+"/written", nil, 0o600)

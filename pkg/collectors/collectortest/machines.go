@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
-	"os"
+	"os" //nolint:depguard // the test's own folders
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -75,7 +75,7 @@ func firstDifference(a, b []byte) string {
 }
 
 // id is the form of ids: the kind, and what tells one from another.
-var id = regexp.MustCompile(`^[a-z][a-z0-9_]*(:.+)?$`) //nolint:gochecknoglobals // read only
+var id = regexp.MustCompile(`^[a-z][a-z0-9_]*(:.+)?$`)
 
 func (s *suite) checkComponents(ctx context.Context, _ string, m machine) error {
 	o, _, err := s.on(ctx, m, nil)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
+	"os" //nolint:depguard // the test's own folders
 	"path/filepath"
 	"slices"
 	"sync"

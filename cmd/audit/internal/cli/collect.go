@@ -136,7 +136,7 @@ func (o *collectOptions) hint(r *inventory.Report) {
 		}
 	}
 	if denied > 0 {
-		fmt.Fprintf(o.env.Stderr, "audit: %d readings were denied to user %d; run audit as root to have them (see issues[] in the report)\n", denied, o.env.EUID)
+		_, _ = fmt.Fprintf(o.env.Stderr, "audit: %d readings were denied to user %d; run audit as root to have them (see issues[] in the report)\n", denied, o.env.EUID)
 	}
 }
 

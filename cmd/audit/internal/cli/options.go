@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -110,12 +109,4 @@ func (e Env) color() bool {
 func (o *collectOptions) tool() inventory.Tool {
 	b := o.env.Build.resolve()
 	return inventory.Tool{Name: "bee", Version: b.Version, Commit: b.Commit}
-}
-
-// describe says where a report went.
-func describe(output string) string {
-	if output == "" {
-		return "standard output"
-	}
-	return fmt.Sprintf("%q", output)
 }

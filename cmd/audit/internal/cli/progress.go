@@ -73,7 +73,7 @@ func (p *progress) show() {
 	if len(text) > width {
 		text = text[:width-2] + ".."
 	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", text)
+	_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", text)
 }
 
 // stop ends the line and leaves nothing of it behind.
@@ -81,6 +81,6 @@ func (p *progress) stop() {
 	close(p.done)
 	p.ended.Wait()
 	if p.shown {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
 	}
 }

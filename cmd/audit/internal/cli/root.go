@@ -78,7 +78,7 @@ func help(base func(*cobra.Command, []string)) func(*cobra.Command, []string) {
 	return func(cmd *cobra.Command, args []string) {
 		base(cmd, args)
 		if !cmd.HasParent() {
-			fmt.Fprint(cmd.OutOrStdout(), exitCodes)
+			_, _ = fmt.Fprint(cmd.OutOrStdout(), exitCodes)
 		}
 	}
 }

@@ -75,15 +75,15 @@ func Run(ctx context.Context, env Env, args []string) int {
 		return ExitOK
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			fmt.Fprintf(env.Stderr, "audit: %v\n", coded.err)
+			_, _ = fmt.Fprintf(env.Stderr, "audit: %v\n", coded.err) // nobody is left to be told
 		}
 		if coded.code != ExitUsage {
 			return coded.code
 		}
 	default: // all others are cobra's, about the command line
-		fmt.Fprintf(env.Stderr, "audit: %v\n", err)
+		_, _ = fmt.Fprintf(env.Stderr, "audit: %v\n", err)
 	}
-	fmt.Fprintf(env.Stderr, "Run '%s --help' for usage.\n", cmd.CommandPath())
+	_, _ = fmt.Fprintf(env.Stderr, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	return ExitUsage
 }
 

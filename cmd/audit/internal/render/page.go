@@ -34,11 +34,18 @@ func (p *page) line(s string) {
 	p.b.WriteByte('\n')
 }
 
+// heading begins a section; what stands in parentheses keeps its case, as units
+// need theirs.
 func (p *page) heading(format string, args ...any) {
 	if p.b.Len() > 0 {
 		p.b.WriteByte('\n')
 	}
-	p.line(p.paint(bold, strings.ToUpper(Text(fmt.Sprintf(format, args...)))))
+	title, count, found := strings.Cut(Text(fmt.Sprintf(format, args...)), " (")
+	title = strings.ToUpper(title)
+	if found && count != "-)" {
+		title += " (" + count
+	}
+	p.line(p.paint(bold, p.limit(title)))
 }
 
 // pair is one line of a name and a value; nothing when the value is missing.

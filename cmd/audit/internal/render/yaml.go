@@ -89,7 +89,7 @@ func stringNode(s string) *yaml.Node {
 // bareWord is true for strings that are strings to every YAML reader, those of
 // version 1.1 included, to which "no" is false.
 func bareWord(s string) bool {
-	if len(s) < 2 || !isLetter(s[0]) {
+	if s == "" || !isLetter(s[0]) {
 		return false
 	}
 	for _, c := range []byte(s) {
@@ -98,7 +98,7 @@ func bareWord(s string) bool {
 		}
 	}
 	switch strings.ToLower(s) {
-	case "true", "false", "yes", "no", "on", "off", "null":
+	case "y", "n", "true", "false", "yes", "no", "on", "off", "null":
 		return false
 	}
 	return true
@@ -190,10 +190,7 @@ func writeScalar(b *bytes.Buffer, n *yaml.Node) error {
 	default: // also !!timestamp, which is text in a report
 		v = n.Value
 	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	b.Write(data)
-	return nil
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	return e.Encode(v) // the newline it adds is white space in JSON
 }

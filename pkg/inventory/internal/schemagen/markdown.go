@@ -101,9 +101,9 @@ func unitText(p *jsonschema.Schema) string {
 	switch p.Pattern {
 	case "":
 		return ""
-	case idPattern:
+	case idForm:
 		return "component id"
-	case tokenPattern:
+	case snakeForm:
 		return "lower_snake"
 	}
 	return "`" + p.Pattern + "`"

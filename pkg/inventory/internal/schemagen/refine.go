@@ -50,9 +50,9 @@ func refineField(t reflect.Type, f reflect.StructField, p *jsonschema.Schema) {
 	switch {
 	case leaf.Type != "string" || leaf.Enum != nil || leaf.Format != "":
 	case isID(name):
-		leaf.Pattern = idPattern
+		leaf.Pattern = idForm
 	case isToken(t.Name(), f.Name):
-		leaf.Pattern = tokenPattern
+		leaf.Pattern = snakeForm
 		p.Description = strings.TrimSpace(p.Description + " A lower_snake word of the specification's table; codes the table lacks are unknown_0xNN.")
 	default:
 		if form := forms(t.Name() + "." + name); form != "" {
@@ -123,8 +123,8 @@ func unit(name string) string {
 }
 
 const (
-	idPattern    = `^[a-z][a-z0-9_]*(:.+)?$`
-	tokenPattern = `^[a-z0-9][a-z0-9_.]*$`
+	idForm    = `^[a-z][a-z0-9_]*(:.+)?$`
+	snakeForm = `^[a-z0-9][a-z0-9_.]*$`
 )
 
 // isID is true for the ids of components, which begin with their kind.
