@@ -82,18 +82,18 @@ func (o *collectOptions) write(r *inventory.Report) error {
 		text := render.Summary(r, page)
 		text = fmt.Appendf(text, "\nReport written to %s\n", o.output)
 		if o.qr {
-			text, err = o.appendQR(text, r, out)
+			text, err = o.appendQR(text, r, out, o.env.StdoutTerminal)
 		}
 		return errors.Join(err, o.print(text))
 	}
 	if o.qr && o.format == "table" {
-		out, err = o.appendQR(out, r, doc)
+		out, err = o.appendQR(out, r, doc, o.env.StdoutTerminal)
 	}
 	if err := errors.Join(err, o.print(out)); err != nil {
 		return err
 	}
 	if o.qr && o.format != "table" { // standard output carries the report and nothing else
-		code, err := o.appendQR(nil, r, out)
+		code, err := o.appendQR(nil, r, out, o.env.StderrTerminal)
 		if err != nil {
 			return err
 		}
@@ -113,8 +113,8 @@ func (o *collectOptions) print(data []byte) error {
 }
 
 // appendQR draws the code of the report whose written form is doc.
-func (o *collectOptions) appendQR(text []byte, r *inventory.Report, doc []byte) ([]byte, error) {
-	code, err := qrcode.Draw(qrcode.Payload(r, doc), o.env.color())
+func (o *collectOptions) appendQR(text []byte, r *inventory.Report, doc []byte, terminal bool) ([]byte, error) {
+	code, err := qrcode.Draw(qrcode.Payload(r, doc), o.env.color(terminal))
 	if err != nil {
 		return text, &codeError{ExitUnwritten, err}
 	}

@@ -93,7 +93,7 @@ func (o *collectOptions) open() (*host.Host, error) {
 
 // page is how text for standard output is laid out.
 func (e Env) page(verbose bool) render.Options {
-	o := render.Options{All: verbose, Color: e.color()}
+	o := render.Options{All: verbose, Color: e.color(e.StdoutTerminal)}
 	if e.StdoutTerminal {
 		o.Width = min(max(e.Width, 80), 160)
 	}
@@ -102,8 +102,8 @@ func (e Env) page(verbose bool) render.Options {
 
 // color: only for a person, and not for one who set NO_COLOR
 // (https://no-color.org) or has a terminal without.
-func (e Env) color() bool {
-	return e.StdoutTerminal && e.Getenv("NO_COLOR") == "" && e.Getenv("TERM") != "dumb"
+func (e Env) color(terminal bool) bool {
+	return terminal && e.Getenv("NO_COLOR") == "" && e.Getenv("TERM") != "dumb"
 }
 
 func (o *collectOptions) tool() inventory.Tool {

@@ -53,13 +53,13 @@ rules of this version.`,
 			if !qr {
 				return nil
 			}
-			code, err := qrcode.Draw(qrcode.Payload(s.report, s.written), env.color())
+			w, terminal := env.Stdout, env.StdoutTerminal
+			if format != "table" {
+				w, terminal = env.Stderr, env.StderrTerminal
+			}
+			code, err := qrcode.Draw(qrcode.Payload(s.report, s.written), env.color(terminal))
 			if err != nil {
 				return &codeError{ExitUnwritten, err}
-			}
-			w := env.Stdout
-			if format != "table" {
-				w = env.Stderr
 			}
 			if _, err := fmt.Fprintf(w, "\n%s", code); err != nil {
 				return exit(ExitUnwritten, "writing the QR code: %w", err)
