@@ -174,8 +174,12 @@ func TestAskLost(t *testing.T) {
 }
 
 func FuzzDecodeHelper(f *testing.F) {
-	f.Add(stream(f, nvmlmock.WithMIG()))
-	f.Add(stream(f, nvmlmock.H100s(1))[:5000])
+	// A whole stream is long for the fuzzer; these are its kinds of line.
+	whole := stream(f, nvmlmock.WithMIG())
+	for at := 0; at+1500 < len(whole); at += 6000 {
+		part := append([]byte(`{"hello":{"protocol":1,"version":"1"}}`), whole[at+bytes.IndexByte(whole[at:], '\n'):at+1500]...)
+		f.Add(append(part, "\n{\"done\":{}}\n"...))
+	}
 	f.Add([]byte(`{"hello":{"protocol":1}}` + "\n" + `{"note":{"kind":"library","detail":"\ud800"}}` + "\n" + `{"read":{"fn":"f","gpu":3,"mig":2,"args":[1],"ret":9,"num":[18446744073709551615],"text":"\u0000"}}` + "\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := nvidia.DecodeHelper(bytes.NewReader(b))
