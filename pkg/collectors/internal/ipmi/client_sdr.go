@@ -12,14 +12,18 @@ const (
 	sdrFirst = 0x0000
 	sdrLast  = 0xFFFF
 
-	sdrNextLen   = 2  // next record's id, before the data
-	sdrFirstRead = 32 // of a controller that refuses whole records
+	sdrNextLen = 2  // next record's id, before the data
+	sdrChunk   = 32 // of a controller that refuses whole records
 
 	maxRecordLen  = sdrHeaderLen + 0xFF
 	maxLostInARow = 8
 )
 
 // An sdrReader reads records one by one. It is used by one goroutine.
+//
+// It asks for the whole record first; a controller that refuses is asked for
+// its beginning in ever smaller sizes, and at last for the header alone, which
+// says how much more may be asked for.
 type sdrReader struct {
 	c           *Client
 	netFn       NetFn // storage: the repository; sensor: the controller's own
@@ -27,13 +31,16 @@ type sdrReader struct {
 	reserve     uint8
 	reservation uint16
 	reserved    bool
+	first       int // bytes asked for at the beginning of a record
+	chunk       int // bytes asked for behind it
 }
 
 func newSDRReader(c *Client, deviceSDRs bool) *sdrReader {
+	r := &sdrReader{c: c, netFn: NetFnStorage, get: cmdGetSDR, reserve: cmdReserveSDR, first: wholeLen, chunk: sdrChunk}
 	if deviceSDRs {
-		return &sdrReader{c: c, netFn: NetFnSensor, get: cmdGetDeviceSDR, reserve: cmdReserveDeviceSDR}
+		r.netFn, r.get, r.reserve = NetFnSensor, cmdGetDeviceSDR, cmdReserveDeviceSDR
 	}
-	return &sdrReader{c: c, netFn: NetFnStorage, get: cmdGetSDR, reserve: cmdReserveSDR}
+	return r
 }
 
 // record reads one record and the id of the next. When the record was cut
@@ -56,24 +63,24 @@ func (r *sdrReader) record(ctx context.Context, id uint16) (raw []byte, next uin
 }
 
 func (r *sdrReader) tryRecord(ctx context.Context, id uint16) (raw []byte, next uint16, err error) {
-	n := r.c.size(BMC(), r.get, wholeLen)
-	if n == wholeLen {
-		raw, next, err = r.part(ctx, id, 0, wholeLen)
+	for {
+		raw, next, err = r.part(ctx, id, 0, r.first)
 		code, refused := codeOf(err)
 		switch {
 		case err == nil:
 			return r.rest(ctx, id, raw, next)
-		case !refused || !code.refusesSize() || gone(err):
+		case !refused || !code.refusesSize() || gone(err) || r.first == sdrHeaderLen:
 			return nil, sdrLast, err
 		}
-		n = sdrFirstRead
+		switch r.first {
+		case wholeLen:
+			r.first = 2 * sdrChunk
+		case 2 * sdrChunk:
+			r.first = sdrChunk
+		default:
+			r.first = sdrHeaderLen
+		}
 	}
-	raw, next, err = r.part(ctx, id, 0, sdrHeaderLen)
-	if err != nil {
-		return nil, sdrLast, err
-	}
-	r.c.setSize(BMC(), r.get, n)
-	return r.rest(ctx, id, raw, next)
 }
 
 // rest reads what is missing of a record whose beginning is there.
@@ -90,16 +97,12 @@ func (r *sdrReader) rest(ctx context.Context, id uint16, raw []byte, next uint16
 				return raw, next, err
 			}
 		}
-		n := r.c.size(BMC(), r.get, sdrFirstRead)
-		if n == wholeLen {
-			n = sdrFirstRead
-		}
-		n = min(n, want-len(raw))
+		n := min(r.chunk, want-len(raw))
 		b, _, err := r.part(ctx, id, len(raw), n)
 		code, refused := codeOf(err)
 		switch {
 		case refused && code != CompletionReservationLost && code.refusesSize() && n > 1 && !gone(err):
-			r.c.setSize(BMC(), r.get, n/2)
+			r.chunk = n / 2
 			continue
 		case err != nil:
 			return raw, next, err

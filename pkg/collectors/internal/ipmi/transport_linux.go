@@ -95,7 +95,13 @@ func (d *kernelPort) send(id int, c Command, timeout time.Duration) error {
 	// The kernel would try four times, two seconds each: the bus gets two
 	// attempts within this exchange's time.
 	req.retries, req.retryTimeMS = 1, uint32(max(timeout/2, time.Millisecond)/time.Millisecond)
-	return d.call(ioctlSendSetTime(), unsafe.Pointer(req))
+	err := d.call(ioctlSendSetTime(), unsafe.Pointer(req))
+	if errors.Is(err, syscall.EINVAL) {
+		// The driver knows no such channel, or it is no IPMB: that is about
+		// this target, not about the way to the controller.
+		return fmt.Errorf("%s: %s cannot be reached: %w", d.path, c.Target, errors.ErrUnsupported)
+	}
+	return err
 }
 
 // receive takes one message. The kernel overwrites every length it is given,
