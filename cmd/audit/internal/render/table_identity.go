@@ -49,6 +49,10 @@ func (p *page) identity(r *inventory.Report) {
 
 // parts counts what there is.
 func (p *page) parts(r *inventory.Report) {
+	if r.CPUs == nil && r.Memory == nil && r.Storage == nil && r.PCIeDevices == nil &&
+		r.PowerSupplies == nil && r.GPUs == nil && r.Network == nil && r.BMC == nil {
+		return
+	}
 	p.heading("Parts")
 	if r.CPUs != nil {
 		p.pair("CPUs", countOf(r.CPUs, func(c inventory.CPU) bool { return present(c.Present) }))

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"example.com/bee/pkg/inventory"
 )
@@ -9,20 +10,33 @@ import (
 // collectors lists those that did not end well; all with All.
 func (p *page) collectors(list []inventory.Outcome) {
 	var rows [][]string
+	var left []string
 	for _, c := range list {
-		ok := c.Status == inventory.StatusOK || c.Status == inventory.StatusAbsent
-		if ok && !p.All {
-			continue
+		if !p.All {
+			switch c.Status {
+			case inventory.StatusNotRun:
+				left = append(left, c.Name)
+				continue
+			case inventory.StatusOK, inventory.StatusAbsent:
+				continue
+			default:
+			}
 		}
 		rows = append(rows, []string{c.Name, string(c.Status), fmt.Sprintf("%d ms", c.DurationMS), c.Error})
 	}
-	if len(rows) == 0 {
+	if len(rows)+len(left) == 0 {
 		return
 	}
 	if p.All {
 		p.heading("Collectors (%d)", len(list))
 	} else {
-		p.heading("Collectors not complete (%d of %d)", len(rows), len(list))
+		p.heading("Collectors not complete (%d of %d)", len(rows)+len(left), len(list))
+	}
+	if len(left) > 0 {
+		p.note(2, "left out on request: %s", strings.Join(left, ", "))
+	}
+	if len(rows) == 0 {
+		return
 	}
 	p.grid([]column{{Title: "NAME", Min: 8}, {Title: "STATUS"}, {Title: "TIME", Right: true}, {Title: "WHY", Min: 20}}, rows)
 }
