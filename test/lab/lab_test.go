@@ -16,6 +16,7 @@ import (
 
 func TestServer(t *testing.T) {
 	b := boot(t, "server", nil, append([]lab.Job{audit()}, platformWitnesses()...)...)
+	b.silent(t)
 	r := b.report(t)
 	t.Run("host", func(t *testing.T) { compareHost(t, b, r) })
 	t.Run("smbios", func(t *testing.T) { compareSMBIOS(t, b, r) })
@@ -25,6 +26,7 @@ func TestServer(t *testing.T) {
 
 func TestDesktop(t *testing.T) {
 	b := boot(t, "desktop", nil, append([]lab.Job{audit()}, platformWitnesses()...)...)
+	b.silent(t)
 	r := b.report(t)
 	t.Run("host", func(t *testing.T) { compareHost(t, b, r) })
 	t.Run("smbios", func(t *testing.T) { compareSMBIOS(t, b, r) })
@@ -43,6 +45,7 @@ func TestDamagedSMBIOS(t *testing.T) {
 		}
 		t.Run(string(v), func(t *testing.T) {
 			b := boot(t, "faulty-smbios:"+string(v), nil, append([]lab.Job{audit()}, platformWitnesses()...)...)
+			b.silent(t)
 			compareSMBIOS(t, b, b.report(t))
 		})
 	}

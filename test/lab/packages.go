@@ -150,7 +150,7 @@ func run(ctx context.Context, dir, name string, args ...string) error {
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s %s: %w: %s", name, first(args), err, tail(out, 800))
+		return fmt.Errorf("%s %s: %w: %s", name, first(args), err, tail(out, 3000))
 	}
 	return nil
 }
