@@ -27,9 +27,12 @@ func pciFunction(s *hosttest.Source, address, vendor, device, class, driver stri
 	}
 }
 
-func emptyMachine() *hosttest.Source {
+func emptyMachine() *hosttest.Source { return othersOnly(200) }
+
+// othersOnly is a machine with n functions of other makers.
+func othersOnly(n int) *hosttest.Source {
 	s := &hosttest.Source{Files: map[string]string{}, Links: map[string]string{}, Errors: map[string]error{}}
-	for i := range 200 {
+	for i := range n {
 		pciFunction(s, fmt.Sprintf("0000:%02x:00.0", i), "0x8086", "0x1521", "0x020000", "igb")
 	}
 	return s
@@ -38,8 +41,10 @@ func emptyMachine() *hosttest.Source {
 const versionText = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\nGCC version:  gcc version 12.2.0\n"
 
 // withGPUs is a machine with the GPUs of nvmlmock.H100s(n) and their driver.
-func withGPUs(n int) *hosttest.Source {
-	s := emptyMachine()
+func withGPUs(n int) *hosttest.Source { return gpusAmong(n, 200) }
+
+func gpusAmong(n, others int) *hosttest.Source {
+	s := othersOnly(others)
 	s.Files["/proc/driver/nvidia/version"] = versionText
 	for i := range n {
 		a := fmt.Sprintf("0000:%02x:00.0", 0x1b+0x10*i)

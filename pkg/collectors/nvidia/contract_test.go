@@ -12,9 +12,9 @@ import (
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	bareMachine := withGPUs(2)
+	bareMachine := gpusAmong(2, 3)
 	delete(bareMachine.Files, "/proc/driver/nvidia/version")
 	collectortest.Run(t, func(h *host.Host) inventory.Collector {
 		return nvidia.Collector(h, source(nvmlmock.H100s(2)))
-	}, collectortest.OnMachine("two H100", withGPUs(2)), collectortest.OnMachine("no driver", bareMachine))
+	}, collectortest.OnMachine("two H100", gpusAmong(2, 3)), collectortest.OnMachine("no driver", bareMachine))
 }

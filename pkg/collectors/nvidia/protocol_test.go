@@ -65,7 +65,7 @@ func TestStreamCut(t *testing.T) {
 	t.Parallel()
 	whole := stream(t, nvmlmock.H100s(2))
 	readings := -1
-	for n := 0; n <= len(whole); n += 101 {
+	for n := 0; n <= len(whole); n += 1009 {
 		d, err := nvidia.DecodeHelper(bytes.NewReader(whole[:n]))
 		if hello := bytes.IndexByte(whole, '\n'); n <= hello {
 			if d != nil || !errors.Is(err, inventory.ErrMalformed) {
