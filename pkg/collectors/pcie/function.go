@@ -109,8 +109,9 @@ func (f *function) attrs(ctx context.Context, h *host.Host, names ...string) *sy
 	return sysfs.Read(ctx, h, f.dev.ID, f.dir, there...)
 }
 
-// bytes is the first attribute asked of a. One that was listed and is not
-// there any more has gone together with the function.
+// bytes is an attribute that every function has. When it was listed and is not
+// there any more, the function has gone. An error that a had before hides
+// that; then there is an issue anyway.
 func (f *function) bytes(a *sysfs.Attrs, name string) []byte {
 	b := a.Bytes(name, "")
 	if b == nil && a.Err() == nil && f.listed(name) {

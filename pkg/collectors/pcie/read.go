@@ -21,10 +21,7 @@ func readFunction(ctx context.Context, h *host.Host, name string) *function {
 		f.vanished()
 		return f
 	}
-	ids := f.readBasics(ctx, h)
-	if f.dev.PowerState != "D3cold" {
-		f.readDetails(ctx, h)
-	}
+	ids := f.readAttrs(ctx, h)
 	f.readLinks(ctx, h)
 	f.identify(ctx, h, ids)
 	return f
@@ -44,9 +41,38 @@ func (f *function) list(ctx context.Context, h *host.Host) bool {
 	return true
 }
 
-// readBasics reads what can be read without waking the function.
-func (f *function) readBasics(ctx context.Context, h *host.Host) identity {
-	a := f.attrs(ctx, h, "uevent", "power_state", "numa_node", "enable", "label", "resource")
+// readAttrs reads the attributes. What would wake a sleeping function is read
+// after it is known to be awake; kernels before 5.12 do not say, and then
+// everything is read together.
+func (f *function) readAttrs(ctx context.Context, h *host.Host) identity {
+	basics := []string{"uevent", "power_state", "numa_node", "enable", "label", "resource"}
+	details := []string{
+		"config",
+		"current_link_speed", "current_link_width", "max_link_speed", "max_link_width", "removable",
+		"aer_dev_correctable", "aer_dev_nonfatal", "aer_dev_fatal",
+		"aer_rootport_total_err_cor", "aer_rootport_total_err_nonfatal", "aer_rootport_total_err_fatal",
+		"sriov_totalvfs", "sriov_numvfs", "vpd",
+	}
+	saysPower := f.has("power_state")
+	if !saysPower {
+		basics = append(basics, details...)
+	}
+	a := f.attrs(ctx, h, basics...)
+	ids := f.basics(a)
+	if saysPower {
+		f.note(a.Err())
+		if f.dev.PowerState == "D3cold" {
+			return ids
+		}
+		a = f.attrs(ctx, h, details...)
+	}
+	f.details(a)
+	f.note(a.Err())
+	return ids
+}
+
+// basics takes what does not need the function to be awake.
+func (f *function) basics(a *sysfs.Attrs) identity {
 	d := f.dev
 	ids := decodeUevent(f.bytes(a, "uevent"))
 	if p := a.Text("power_state", "power_state"); p != "unknown" && p != "error" {
@@ -66,24 +92,17 @@ func (f *function) readBasics(ctx context.Context, h *host.Host) identity {
 		}
 		d.UnassignedBARs = pciconf.UnassignedBARs(ranges)
 	}
-	f.note(a.Err())
 	return ids
 }
 
-// readDetails reads configuration space and what depends on it.
-func (f *function) readDetails(ctx context.Context, h *host.Host) {
-	a := f.attrs(ctx, h, "config",
-		"current_link_speed", "current_link_width", "max_link_speed", "max_link_width", "removable",
-		"aer_dev_correctable", "aer_dev_nonfatal", "aer_dev_fatal",
-		"aer_rootport_total_err_cor", "aer_rootport_total_err_nonfatal", "aer_rootport_total_err_fatal",
-		"sriov_totalvfs", "sriov_numvfs", "vpd")
+// details takes configuration space and what depends on it.
+func (f *function) details(a *sysfs.Attrs) {
 	f.config(a)
 	f.translateLink(a)
 	f.translateAER(a)
 	f.translateVFs(a)
 	f.translateVPD(a)
 	f.removable = a.Text("removable", "") == "removable"
-	f.note(a.Err())
 }
 
 // config decodes configuration space and takes from it what sysfs has not.
