@@ -110,7 +110,7 @@ func TestFaults(t *testing.T) {
 			t.Parallel()
 			lib := nvmlmock.Library(t, nvmlmock.H100s(3), nvmlmock.Fault(how, nvidia.FnTemperature, 1)...)
 			for _, loader := range loaders(t) {
-				res := nvmlmock.Run(t, 2*time.Second, append(loader, helper, "-library", lib, "-driver", driver)...)
+				res := nvmlmock.Run(t, map[string]time.Duration{"hang": 4 * time.Second, "crash": 20 * time.Second, "abort": 20 * time.Second}[how], append(loader, helper, "-library", lib, "-driver", driver)...)
 				if res.Data == nil || res.Data.Done || len(res.Data.GPUs) != 2 || !res.Data.GPUs[0].Complete || res.Data.GPUs[1].Complete {
 					t.Fatalf("%v: %+v, %v", loader, res.Data, res.Err)
 				}

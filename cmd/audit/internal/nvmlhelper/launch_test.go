@@ -49,7 +49,7 @@ func TestOneBad(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			l := launcher(t, nvmlmock.H100s(3), nvmlmock.Fault(how, nvidia.FnSerial, 1)...)
-			l.Hasten(10*time.Second, time.Second, 500*time.Millisecond)
+			l.Hasten(20*time.Second, time.Second, 3*time.Second)
 			d, err := l.ReadGPUs(t.Context(), 3)
 			if d == nil || len(d.GPUs) != 3 || !d.GPUs[0].Complete || d.GPUs[1].Complete || !d.GPUs[2].Complete {
 				t.Fatalf("%+v, %v", d, err)
@@ -87,18 +87,18 @@ func TestAllBad(t *testing.T) {
 func TestImmortal(t *testing.T) {
 	t.Parallel()
 	l := launcher(t, nvmlmock.H100s(3), nvmlmock.Fault("hang", nvidia.FnTemperature, 1)...)
-	l.Hasten(time.Second, 0, time.Minute)
+	l.Hasten(4*time.Second, 0, time.Minute)
 	end := l.Immortal()
 	start := time.Now()
 	d, err := l.ReadGPUs(t.Context(), 3)
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v", took)
 	}
 	if d == nil || len(d.GPUs) != 2 || !d.GPUs[0].Complete || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	start = time.Now()
-	if d, err := l.ReadGPUs(t.Context(), 3); d != nil || !errors.Is(err, inventory.ErrStuck) || time.Since(start) > 100*time.Millisecond {
+	if d, err := l.ReadGPUs(t.Context(), 3); d != nil || !errors.Is(err, inventory.ErrStuck) || time.Since(start) > time.Second {
 		t.Errorf("%+v, %v", d, err)
 	}
 	end()
@@ -136,13 +136,16 @@ func TestCollect(t *testing.T) {
 			t.Parallel()
 			kind, _, forGood := strings.Cut(how, " ")
 			l := launcher(t, nvmlmock.H100s(3), nvmlmock.Fault(kind, nvidia.FnSerial, 1)...)
-			l.Hasten(3*time.Second, 0, 500*time.Millisecond)
+			limit := 20 * time.Second
+			l.Hasten(limit, 0, 3*time.Second)
 			if forGood {
+				limit = 5 * time.Second
+				l.Hasten(limit, 0, time.Minute)
 				t.Cleanup(l.Immortal())
 			}
 			start := time.Now()
 			r := inventory.Collect(t.Context(), []inventory.Collector{nvidia.Collector(machine.Host(), l.ReadGPUs), other})
-			if took := time.Since(start); took > 4*time.Second {
+			if took := time.Since(start); took > limit+time.Second {
 				t.Errorf("took %v", took)
 			}
 			if len(r.GPUs) != 3 || len(r.Network) != 1 || r.GPUs[0].SerialNumber == "" || r.GPUs[1].SerialNumber != "" || r.GPUs[1].Health != inventory.HealthUnknown ||
@@ -173,7 +176,7 @@ func kind2(how string) string {
 func TestContext(t *testing.T) {
 	t.Parallel()
 	l := launcher(t, nvmlmock.H100s(2), nvmlmock.Fault("hang", nvidia.FnTemperature, 1)...)
-	ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
 	defer cancel()
 	d, err := l.ReadGPUs(ctx, 2)
 	if ctx.Err() != nil {
@@ -183,9 +186,9 @@ func TestContext(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	ctx, cancel = context.WithCancel(t.Context())
-	time.AfterFunc(300*time.Millisecond, cancel)
+	time.AfterFunc(time.Second, cancel)
 	start := time.Now()
-	if _, err := l.ReadGPUs(ctx, 2); err == nil || time.Since(start) > 2*time.Second {
+	if _, err := l.ReadGPUs(ctx, 2); err == nil || time.Since(start) > 3*time.Second {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
 }
@@ -214,10 +217,10 @@ func TestImpostors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := nvmlhelper.New(script(t, c.text))
-			l.Hasten(time.Second, 0, time.Second)
+			l.Hasten(3*time.Second, 0, 3*time.Second)
 			start := time.Now()
 			d, err := l.ReadGPUs(t.Context(), 1)
-			if err == nil || !strings.Contains(err.Error(), c.want) || time.Since(start) > 2*time.Second {
+			if err == nil || !strings.Contains(err.Error(), c.want) || time.Since(start) > 4*time.Second {
 				t.Errorf("%+v, %v after %v", d, err, time.Since(start))
 			}
 		})
