@@ -179,17 +179,17 @@ func processorFamilyLow(v uint16) string {
 	case 0x52:
 		return "microsparc_ii"
 	case 0x53:
-		return "microsparc_iiep"
+		return "microsparc_ii_ep"
 	case 0x54:
 		return "ultrasparc"
 	case 0x55:
 		return "ultrasparc_ii"
 	case 0x56:
-		return "ultrasparc_iii"
+		return "ultrasparc_ii_i"
 	case 0x57:
 		return "ultrasparc_iii"
 	case 0x58:
-		return "ultrasparc_iiii"
+		return "ultrasparc_iii_i"
 	case 0x60:
 		return "68040"
 	case 0x61:

@@ -69,7 +69,7 @@ func TestPlaceholders(t *testing.T) {
 			"0123456789", "01", "1.0", "A00", "X11", "FFF", "x.x", "Not Defined", "No Enclosure", "Family", "SKU Number", "OEM",
 			"00CE00B300CE", "80AD", "0x750174F7", "00153130", "P1-DIMMA1_AssetTag (date:15/25)", "SKU=NotProvided;ModelName=",
 			"..CN6970241G0209.", "/7KNZBH2/CN722006CF01LX/", "Super Server", "Unknown Horizons Ltd", "None Such Systems",
-			"System x3650 M4", "Chassis 3U", "Manufacturer of Things", "S2600WFT", "M393A4K40CB2-CVF", "GSOG42F-18----------", "9876543210",
+			"System x3650 M4", "MySerNum", "Partnumber", "Chassis 3U", "Manufacturer of Things", "S2600WFT", "M393A4K40CB2-CVF", "GSOG42F-18----------", "9876543210",
 		}},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package smbios_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -131,6 +132,17 @@ func TestDecodeTable(t *testing.T) {
 			append(bytes.Clone(whole), module(4).Bytes()...),
 			[]uint16{1, 2, 3, 4},
 			nil,
+		},
+		{
+			"2.x structures after the end, not announced", st.Entry2(2, 8, append(bytes.Clone(whole), module(4).Bytes()...), 4),
+			append(bytes.Clone(whole), module(4).Bytes()...),
+			[]uint16{1, 2, 3},
+			[]string{"structures fill"},
+		},
+		{
+			"2.x announces fewer, no end", st.Entry2(2, 8, st.Open(one, two, three), 2), st.Open(one, two, three),
+			[]uint16{1, 2},
+			[]string{"no end-of-table", "structures fill 70"},
 		},
 		{
 			"3.x structures after the end", st.Entry3(3, 2, 0, 4096),
@@ -263,6 +275,22 @@ func TestDecodeStringNumbers(t *testing.T) {
 	}
 	if got := table.OEMStrings()[0].Strings(); len(got) != 1 || got[0] != "only one" {
 		t.Errorf("OEM strings %q", got)
+	}
+}
+
+// Every string number of every type is looked at: set to 200, each gives one
+// problem more.
+func TestDecodeEveryStringNumber(t *testing.T) {
+	t.Parallel()
+	for typ, offsets := range map[uint8][]int{
+		0: {4, 5, 8}, 1: {4, 5, 6, 7, 0x19, 0x1A}, 2: {4, 5, 6, 7, 8, 0x0A}, 3: {4, 6, 7, 8, 0x15},
+		4: {4, 7, 0x10, 0x20, 0x21, 0x22, 0x32}, 7: {4}, 8: {4, 6}, 9: {4},
+		17: {0x10, 0x11, 0x17, 0x18, 0x19, 0x1A, 0x2B}, 39: {5, 6, 7, 8, 9, 0x0A, 0x0B}, 41: {4},
+	} {
+		for _, offset := range offsets {
+			_, err := smbios.Decode(nil, st.Table(st.New(typ, 1, 0x64).U8(offset, 200)))
+			wantProblems(t, err, fmt.Sprintf("type %d handle 0x0001 at offset 0: field %02xh refers to string 200 of 0", typ, offset))
+		}
 	}
 }
 

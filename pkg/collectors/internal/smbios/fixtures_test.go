@@ -34,6 +34,7 @@ func machines(t testing.TB) []machine {
 		t.Fatalf("no machines below %s: %v", root, err)
 	}
 	list := make([]machine, 0, len(dirs))
+	rules := newRules()
 	for _, path := range dirs {
 		m := machine{dir: filepath.Dir(path)}
 		m.name = filepath.Base(m.dir)
@@ -43,7 +44,7 @@ func machines(t testing.TB) []machine {
 		if m.table == nil {
 			t.Fatalf("%s: %v", m.name, m.err)
 		}
-		m.record = records(string(readFile(t, filepath.Join(m.dir, "expected", "dmidecode.txt"))))
+		m.record = records(string(readFile(t, filepath.Join(m.dir, "expected", "dmidecode.txt"))), rules)
 		list = append(list, m)
 	}
 	return list
@@ -60,13 +61,14 @@ func readFile(t testing.TB, path string) []byte {
 
 // record is one structure as text: keys, and list items under the key before.
 type record struct {
+	*rules
 	handle uint16
 	keys   map[string]string
 	lists  map[string][]string
 }
 
 // records reads the text form of a table.
-func records(text string) map[int][]record {
+func records(text string, rules *rules) map[int][]record {
 	header := regexp.MustCompile(`^Handle (0x[0-9A-F]+), DMI type (\d+), \d+ bytes$`)
 	all := map[int][]record{}
 	typ, key := -1, ""
@@ -75,7 +77,7 @@ func records(text string) map[int][]record {
 		if m := header.FindStringSubmatch(line); m != nil {
 			typ, _ = strconv.Atoi(m[2])
 			h, _ := strconv.ParseUint(m[1], 0, 16)
-			all[typ] = append(all[typ], record{uint16(h), map[string]string{}, map[string][]string{}})
+			all[typ] = append(all[typ], record{rules, uint16(h), map[string]string{}, map[string][]string{}})
 			continue
 		}
 		if typ < 0 {
@@ -93,15 +95,25 @@ func records(text string) map[int][]record {
 	return all
 }
 
-// These two say which texts are placeholders: mustGo ones must be absent,
-// mayGo ones absent or as they are.
-func mustGo(s string) bool {
-	return regexp.MustCompile(`(?i)^(not specified|not provided|no asset tag|no asset information|to be filled by o\.?e\.?m\.?.*|default string|system (serial number|version|product name|manufacturer)|chassis (serial number|version|manufacturer)|base board (serial number|version|product name|manufacturer|asset tag)|o\.e\.m\.|not available|\s*|<bad index>)$`).MatchString(strings.TrimSpace(s))
+// rules tell placeholders in the other tool's text, and turn its words into
+// names.
+type rules struct {
+	must, may, notWord *regexp.Regexp
 }
 
-func mayGo(s string) bool {
-	return regexp.MustCompile(`(?i)^(none|n/?a|unknown|x+|0+|\.+|.*(part|serial)num\d*|asset tag.*|.*_?(serialnum|partnum|assettagnum|manufacturer)\d+|.*assettag|null|fill by oem)$`).MatchString(strings.TrimSpace(s))
+func newRules() *rules {
+	return &rules{
+		must:    regexp.MustCompile(`(?i)^(not specified|not provided|no asset tag|no asset information|to be filled by o\.?e\.?m\.?.*|default string|system (serial number|version|product name|manufacturer)|chassis (serial number|version|manufacturer)|base board (serial number|version|product name|manufacturer|asset tag)|o\.e\.m\.|not available|\s*|<bad index>)$`),
+		may:     regexp.MustCompile(`(?i)^(none|n/?a|unknown|x+|0+|\.+|.*(part|serial)num\d*|asset tag.*|.*_?(serialnum|partnum|assettagnum|manufacturer)\d+|.*assettag|null|fill by oem)$`),
+		notWord: regexp.MustCompile(`[^a-z0-9]+`),
+	}
 }
+
+// mustGo says whether a text must be absent.
+func (r *rules) mustGo(s string) bool { return r.must.MatchString(strings.TrimSpace(s)) }
+
+// mayGo says whether a text may be absent, or there as it is.
+func (r *rules) mayGo(s string) bool { return r.may.MatchString(strings.TrimSpace(s)) }
 
 func norm(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
@@ -113,9 +125,9 @@ func sameText(t *testing.T, where string, r record, key, got string) {
 	case !ok && got != "":
 		t.Errorf("%s %#04x %s: got %q where there is no field", where, r.handle, key, got)
 	case !ok:
-	case mustGo(want) && got != "":
+	case r.mustGo(want) && got != "":
 		t.Errorf("%s %#04x %s: placeholder %q became %q", where, r.handle, key, want, got)
-	case mustGo(want), mayGo(want) && got == "":
+	case r.mustGo(want), r.mayGo(want) && got == "":
 	case norm(got) != norm(want):
 		t.Errorf("%s %#04x %s: got %q, want %q", where, r.handle, key, got, want)
 	}
@@ -138,14 +150,14 @@ func sameEnum(t *testing.T, where string, r record, key, got string) {
 		t.Errorf("%s %#04x %s: got %q where there is no field", where, r.handle, key, got)
 	case !ok:
 	case want == "<OUT OF SPEC>" && strings.HasPrefix(got, "unknown_0x"):
-	case got != snake(want):
+	case got != r.snake(want):
 		t.Errorf("%s %#04x %s: got %q, want %q", where, r.handle, key, got, want)
 	}
 }
 
-func snake(s string) string {
+func (r *rules) snake(s string) string {
 	s = strings.ReplaceAll(s, "+", " plus")
-	s = regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(s), "_")
+	s = r.notWord.ReplaceAllString(strings.ToLower(s), "_")
 	s = strings.Trim(s, "_")
 	for _, alias := range [][2]string{
 		{"i_o_", "io_"},

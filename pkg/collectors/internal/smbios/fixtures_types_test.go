@@ -211,7 +211,7 @@ func sameList(t *testing.T, where string, r record, key string, got []string) {
 	t.Helper()
 	want := []string{}
 	for _, s := range r.lists[key] {
-		want = append(want, strings.TrimSuffix(snake(s), "_is_supported"))
+		want = append(want, strings.TrimSuffix(r.snake(s), "_is_supported"))
 	}
 	if !slices.Equal(append([]string{}, got...), want) {
 		t.Errorf("%s %#04x %s: got %q, want %q", where, r.handle, key, got, want)
@@ -228,7 +228,7 @@ func sameWords(t *testing.T, where string, r record, key string, got []string) {
 	if want == "None" {
 		want = ""
 	}
-	if s := strings.Join(got, "_"); s != snake(want) {
+	if s := strings.Join(got, "_"); s != r.snake(want) {
 		t.Errorf("%s %#04x %s: got %q, want %q", where, r.handle, key, s, want)
 	}
 }
@@ -350,11 +350,11 @@ func TestMachinesBoard(t *testing.T) {
 		pairs(t, m, 9, m.table.Slots(), func(v smbios.Slot, r record) {
 			sameText(t, m.name, r, "Designation", v.Designation())
 			// This version of the tool writes the width in front of the type.
-			want := snake(r.keys["Type"])
+			want := r.snake(r.keys["Type"])
 			switch v.Width() {
 			case "other", "unknown":
 			default:
-				want = snake(strings.TrimPrefix(want, v.Width()+"_"))
+				want = r.snake(strings.TrimPrefix(want, v.Width()+"_"))
 			}
 			if got := v.SlotType(); got != want && r.keys["Type"] != "<OUT OF SPEC>" {
 				t.Errorf("%s: slot type %q, want %q (%s)", m.name, got, want, r.keys["Type"])
