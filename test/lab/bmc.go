@@ -128,7 +128,15 @@ func (s *simulator) command(ctx context.Context, line string) (string, error) {
 		n, err := conn.Read(buf)
 		answer.Write(buf[:n])
 		if err != nil {
-			return answer.String(), nil //nolint:nilerr // See above.
+			return strings.Map(printable, answer.String()), nil //nolint:nilerr // See above.
 		}
 	}
+}
+
+// printable drops the Telnet options that the console sends first.
+func printable(r rune) rune {
+	if r != '\n' && (r < ' ' || r > '~') {
+		return -1
+	}
+	return r
 }

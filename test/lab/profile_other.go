@@ -172,7 +172,7 @@ func smallProfile(string) (Profile, error) {
 }
 
 func removableProfile(string) (Profile, error) {
-	p := Profile{SMP: "1", Memory: "768"}
+	p := Profile{SMP: "1", Memory: "768", Modules: []string{"mmc_block"}}
 	p.device("sdhci-pci,addr=0x2")
 	p.disk("sd", 64*mib)
 	p.device("sd-card,drive=sd")
@@ -185,7 +185,7 @@ func removableProfile(string) (Profile, error) {
 	p.disk("vb", 64*mib)
 	p.device("virtio-blk-pci,drive=vb,serial=VIRTIO0001,addr=0x4")
 	p.Facts.Drives = []Drive{
-		{Protocol: "mmc", SizeBytes: 64 * mib, PCIAddress: "0000:00:02.0"},
+		{Protocol: "mmc", Model: "QEMU!", SizeBytes: 64 * mib, PCIAddress: "0000:00:02.0"},
 		{Protocol: "usb", Serial: "STICK0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:03.0"},
 		{Protocol: "usb", Vendor: "LABUAS", Model: "DISK", Serial: "UAS0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:03.0"},
 		{Protocol: "virtio", Serial: "VIRTIO0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:04.0"},

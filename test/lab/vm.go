@@ -145,7 +145,7 @@ func (vm *VM) serve(ctx context.Context, o Options) (*Result, error) {
 			say(o.Log, "lab: job %s ms\n", rest)
 		case "@sync":
 			if _, err := io.WriteString(vm.serial, vm.sync(ctx, o, strings.Fields(rest))+"\n"); err != nil {
-				return res, err
+				return res, fmt.Errorf("%w: %w", ErrNoAnswer, err)
 			}
 		case "@out":
 			size, err := strconv.ParseInt(rest, 10, 64)
