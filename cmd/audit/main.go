@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -11,8 +12,10 @@ import (
 	"golang.org/x/term"
 
 	"example.com/bee/cmd/audit/internal/cli"
+	"example.com/bee/cmd/audit/internal/nvmlhelper"
 	"example.com/bee/pkg/collectors"
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -20,12 +23,28 @@ import (
 var version, commit string
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, collectors.Default))
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, list))
+}
+
+// list is every collector. GPUs of the machine audit runs on are asked through
+// the NVML helper; whether it is there and may be started turns out when an
+// NVIDIA driver is loaded.
+func list(h *host.Host, nvmlHelper string) []inventory.Collector {
+	if h == nil || !h.IsLive() {
+		return collectors.Default(h)
+	}
+	return collectors.Default(h, collectors.WithNVML(func(ctx context.Context, gpus int) (*nvidia.Data, error) {
+		path, err := nvmlhelper.Find(nvmlHelper)
+		if err != nil {
+			return nil, fmt.Errorf("the NVML helper: %w", err)
+		}
+		return nvmlhelper.New(path).ReadGPUs(ctx, gpus)
+	}))
 }
 
 // run ends on the first SIGINT or SIGTERM with what was read so far; the
 // second kills.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host) []inventory.Collector) int {
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host, string) []inventory.Collector) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

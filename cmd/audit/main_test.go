@@ -53,7 +53,7 @@ func stub() {
 	}, os.Args[1:]))
 }
 
-func stubCollectors(*host.Host) []inventory.Collector {
+func stubCollectors(*host.Host, string) []inventory.Collector {
 	psu := func(name string, read func(context.Context) ([]inventory.PowerSupply, error)) inventory.Collector {
 		return inventory.List(name, "power_supplies", read)
 	}

@@ -10,22 +10,42 @@
 package collectors
 
 import (
+	"example.com/bee/pkg/collectors/bmc"
 	"example.com/bee/pkg/collectors/board"
 	"example.com/bee/pkg/collectors/cpu"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/hostinfo"
 	"example.com/bee/pkg/collectors/memory"
+	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/collectors/pcie"
+	"example.com/bee/pkg/collectors/psu"
 	"example.com/bee/pkg/inventory"
 )
 
+// An Option adds to what the collectors can use.
+type Option func(*options)
+
+type options struct{ nvml nvidia.Source }
+
+// WithNVML gives the nvidia collector a way to NVML: nvidia/gonvml where a
+// program has cgo and glibc, or one that starts the helper. Without it GPUs
+// are known from PCI and the driver's files only.
+func WithNVML(s nvidia.Source) Option { return func(o *options) { o.nvml = s } }
+
 // Default is every collector, in the report's order.
-func Default(h *host.Host) []inventory.Collector {
+func Default(h *host.Host, opts ...Option) []inventory.Collector {
+	var o options
+	for _, f := range opts {
+		f(&o)
+	}
 	return []inventory.Collector{
 		hostinfo.Collector(h),
 		board.Collector(h),
 		cpu.Collector(h),
 		memory.Collector(h),
 		pcie.Collector(h),
+		psu.Collector(h),
+		nvidia.Collector(h, o.nvml),
+		bmc.Collector(h),
 	}
 }

@@ -36,6 +36,7 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 	}
 
 	run := &Run{}
+	defer run.finish()
 	ends := make([]end, len(collectors))
 	indices := make([]int, len(collectors))
 	for i := range indices {

@@ -16,6 +16,9 @@ type PowerSupply struct {
 	// Status is ok, failed, predictive_failure, input_lost,
 	// configuration_error or unknown.
 	Status PSUStatus `json:"status,omitzero"`
+	// States are what the BMC's sensors of this supply say: presence_detected,
+	// input_lost, ...
+	States []string `json:"states,omitzero"`
 	// InputWatts and OutputWatts are readings.
 	InputWatts  *float64 `json:"input_watts,omitzero"`
 	OutputWatts *float64 `json:"output_watts,omitzero"`

@@ -7,6 +7,7 @@ import "sync"
 type Run struct {
 	mu     sync.Mutex
 	values map[any]*onceValue
+	ends   []func()
 }
 
 type onceValue struct {
@@ -34,4 +35,23 @@ func (r *Run) slot(key any) *onceValue {
 		r.values[key] = v
 	}
 	return v
+}
+
+// Finally has f called when the run is over and its report is made. f must not
+// block: collectors left behind at their deadline may still be using what it
+// closes.
+func (r *Run) Finally(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ends = append(r.ends, f)
+}
+
+func (r *Run) finish() {
+	r.mu.Lock()
+	ends := r.ends
+	r.ends = nil
+	r.mu.Unlock()
+	for _, f := range ends {
+		f()
+	}
 }

@@ -95,6 +95,20 @@ func Once[T any](h *Host, key any, make func() T) T {
 	return h.run.Once(onceKey{h.src, key}, func() any { return make() }).(T)
 }
 
+// Shared is [Once] for what must be closed: made by the first caller and closed
+// at the end of the run; outside of a run made anew and closed by release. made
+// and closed must not block.
+func Shared[T any](h *Host, key any, make func() (value T, closed func())) (value T, release func()) {
+	if h.run == nil {
+		return make()
+	}
+	return Once(h, key, func() T {
+		v, closed := make()
+		h.run.Finally(closed)
+		return v
+	}), func() {}
+}
+
 type onceKey struct {
 	src Source
 	key any
@@ -240,3 +254,10 @@ const (
 	// IPMI is the message interface, on /dev/ipmiN.
 	IPMI = device.IPMI
 )
+
+// IsLive says whether the host is the machine the program runs on, so that a
+// program's own ways to it, such as a vendor library, reach the same devices.
+func (h *Host) IsLive() bool {
+	l, ok := h.src.(interface{ isLive() bool })
+	return ok && l.isLive()
+}

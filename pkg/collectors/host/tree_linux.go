@@ -201,3 +201,5 @@ func openDevice(protocol Protocol, name string) (device.Device, error) {
 	}
 	return p.open(name)
 }
+
+func (t *tree) isLive() bool { return t.devices }

@@ -19,6 +19,7 @@ type collectOptions struct {
 	only, skip     []string
 	timeout        time.Duration
 	root, hostRoot string
+	nvmlHelper     string
 	strict         bool
 	verbose        bool
 }
@@ -36,7 +37,7 @@ func checkFormat(name string) error {
 func collectorNames(env Env) func() []string {
 	return func() []string {
 		var names []string
-		for _, c := range env.Collectors(nil) {
+		for _, c := range env.Collectors(nil, "") {
 			names = append(names, c.Name())
 		}
 		return names

@@ -60,6 +60,7 @@ func newRoot(env Env) *cobra.Command {
 	f.StringVar(&o.hostRoot, "host-root", "", "read this machine with its root mounted at `DIR`")
 	f.BoolVar(&o.strict, "strict", false, "exit with 3 when a collector failed or a critical finding stands")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log to standard error; list everything in tables")
+	f.StringVar(&o.nvmlHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
 	cmd.MarkFlagsMutuallyExclusive("root", "host-root")
 
 	names := collectorNames(env)

@@ -28,9 +28,9 @@ type Env struct {
 	Width int
 	// Build names this program.
 	Build Build
-	// Collectors is the list of collectors. It is also asked with a nil host,
-	// for their names.
-	Collectors func(h *host.Host) []inventory.Collector
+	// Collectors is the list of collectors; nvmlHelper is the program the user
+	// named for NVML, or "". It is also asked with a nil host, for their names.
+	Collectors func(h *host.Host, nvmlHelper string) []inventory.Collector
 }
 
 // Exit codes.

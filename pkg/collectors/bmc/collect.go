@@ -1,0 +1,159 @@
+// Package bmc collects the baseboard management controller: who it is, its
+// network, sensors, event log, and the inventory of the parts it knows.
+package bmc
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/internal/bmclink"
+	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/inventory"
+)
+
+// lastEvents is how many entries of the event log are read, the newest ones.
+// A log can hold ten thousand, and some controllers take 200 ms for each.
+const lastEvents = 50
+
+// Collector makes the collector "bmc".
+func Collector(h *host.Host) inventory.Collector {
+	return inventory.New("bmc", []string{"bmc"}, func(ctx context.Context, s *inventory.Sink) (bool, error) {
+		return collect(ctx, h.ForRun(s.Run()), func(b *inventory.BMC) { s.Put(b) })
+	})
+}
+
+// Read describes the BMC; nil, nil when the machine has no interface to one.
+func Read(ctx context.Context, h *host.Host) (*inventory.BMC, error) {
+	var last *inventory.BMC
+	_, err := collect(ctx, h, func(b *inventory.BMC) { last = b })
+	return last, err
+}
+
+// collect hands over what is known after each step, so that a slow controller
+// costs the later steps only. Identity and log come before the many sensors.
+func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, time.Minute))
+	defer cancel()
+	link, release, err := bmclink.Open(ctx, h)
+	defer release()
+	if link == nil {
+		return false, err
+	}
+	r := &reader{link: link, bmc: inventory.BMC{Meta: inventory.Meta{ID: "bmc", Sources: []string{link.Path}}}}
+	r.identity(ctx)
+	put(r.snapshot())
+	for _, step := range []func(context.Context){r.network, r.events, r.repository} {
+		if ctx.Err() != nil || r.lost {
+			break
+		}
+		step(ctx)
+		put(r.snapshot())
+	}
+	return true, errors.Join(r.errs...)
+}
+
+// reader asks one BMC.
+type reader struct {
+	link    *bmclink.Link
+	bmc     inventory.BMC
+	sensors []*ipmi.Sensor // of the repository, for the names of events
+	errs    []error
+	lost    bool // the way to the BMC is gone: asking on would only take time
+}
+
+// snapshot is the state so far, safe from what is appended later.
+func (r *reader) snapshot() *inventory.BMC {
+	b := r.bmc
+	b.Sensors = slices.Clone(b.Sensors)
+	b.FRUs = slices.Clone(b.FRUs)
+	if b.SEL != nil {
+		s := *b.SEL
+		s.Last = slices.Clone(s.Last)
+		b.SEL = &s
+	}
+	return &b
+}
+
+// check keeps an error for a field, unless it only says that the controller
+// cannot do this; true: there is an answer.
+func (r *reader) check(field string, err error) bool {
+	if err == nil {
+		return true
+	}
+	if bmclink.Lost(err) {
+		r.lost = true
+	}
+	if !errors.Is(err, errors.ErrUnsupported) {
+		r.errs = append(r.errs, &inventory.PartError{ComponentID: "bmc", Field: field, Source: r.link.Path, Err: err})
+	}
+	return false
+}
+
+func (r *reader) identity(ctx context.Context) {
+	id := r.link.ID
+	b := &r.bmc
+	b.Firmware, b.IPMIVersion = id.Firmware, id.IPMIVersion
+	b.DeviceID, b.ProductID, b.ManufacturerID = id.DeviceID, id.ProductID, id.ManufacturerID
+	if id.ManufacturerID != nil {
+		b.Manufacturer = ipmi.ManufacturerName(*id.ManufacturerID)
+	}
+	if test, err := r.link.SelfTest(ctx); r.check("self_test", err) {
+		b.SelfTest = selfTest(test)
+	}
+	if r.lost {
+		return
+	}
+	if c, err := r.link.ChassisStatus(ctx); r.check("chassis", err) {
+		b.Chassis = &inventory.ChassisStatus{PowerOn: &c.PowerOn, RestorePolicy: c.RestorePolicy, Faults: c.Faults, LastEvents: c.LastEvents}
+	}
+	if r.lost {
+		return
+	}
+	guid, ok, err := r.link.SystemGUID(ctx)
+	if errors.Is(err, errors.ErrUnsupported) {
+		guid, ok, err = r.link.DeviceGUID(ctx)
+	}
+	if r.check("guid", err) && ok {
+		b.GUID = guid.Best()
+	}
+}
+
+func (r *reader) network(ctx context.Context) {
+	channel, ok, err := r.link.LANChannel(ctx)
+	if !r.check("lan", err) || !ok {
+		return
+	}
+	lan, err := r.link.LAN(ctx, channel)
+	if !r.check("lan", err) && r.lost {
+		return
+	}
+	r.bmc.LAN = lanOf(lan)
+	r.bmc.MAC = r.bmc.LAN.MAC
+	if p, err := r.link.PowerReading(ctx); r.check("power_watts", err) && p.Active {
+		r.bmc.PowerWatts = new(uint32(p.CurrentWatts))
+	}
+}
+
+func (r *reader) events(ctx context.Context) {
+	info, err := r.link.SELInfo(ctx)
+	if !r.check("sel", err) {
+		return
+	}
+	sel := &inventory.SEL{
+		Entries:   new(int(info.Entries)),
+		Overflow:  &info.Overflow,
+		LastAddAt: info.LastAddAt, LastEraseAt: info.LastEraseAt,
+	}
+	if info.FreeBytes != nil {
+		sel.FreeBytes = new(int(*info.FreeBytes))
+	}
+	r.bmc.SEL = sel
+	entries, err := r.link.SELTail(ctx, lastEvents, info)
+	r.check("sel.last", err)
+	for _, e := range entries {
+		sel.Last = append(sel.Last, eventOf(e))
+	}
+}
