@@ -85,13 +85,14 @@ func (c *cache) step(ctx context.Context, name, key string, build func(dst strin
 	if err := os.Rename(tmp, dst); err != nil {
 		return "", err
 	}
-	c.dropStale(name, dst)
+	dropStale(filepath.Join(c.dir, name+"-*"), dst)
 	say(c.log, "lab: built %s in %.1f s\n", name, time.Since(start).Seconds())
 	return dst, nil
 }
 
-func (c *cache) dropStale(name, keep string) {
-	others, err := filepath.Glob(filepath.Join(c.dir, name+"-*"))
+// dropStale removes what nobody used for long.
+func dropStale(pattern, keep string) {
+	others, err := filepath.Glob(pattern)
 	if err != nil {
 		return
 	}

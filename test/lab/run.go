@@ -154,6 +154,7 @@ func (o *Options) folders() error {
 		if err := os.MkdirAll(filepath.Join(cacheDir, "runs"), 0o755); err != nil {
 			return err
 		}
+		dropStale(filepath.Join(cacheDir, "runs", "*"), "")
 		if o.OutDir, err = os.MkdirTemp(filepath.Join(cacheDir, "runs"), time.Now().Format("0102-150405-")); err != nil {
 			return err
 		}

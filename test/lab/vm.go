@@ -129,8 +129,11 @@ func (vm *VM) serve(ctx context.Context, o Options) (*Result, error) {
 	for {
 		line, err := vm.lines.ReadString('\n')
 		if err != nil {
-			if ctx.Err() != nil {
-				return res, fmt.Errorf("%w after %s: %w", ErrTimeout, time.Since(vm.started).Round(time.Second), ctx.Err())
+			switch after := time.Since(vm.started).Round(time.Second); {
+			case errors.Is(ctx.Err(), context.Canceled):
+				return res, fmt.Errorf("interrupted after %s: %w", after, ctx.Err())
+			case ctx.Err() != nil:
+				return res, fmt.Errorf("%w after %s", ErrTimeout, after)
 			}
 			return res, ErrNoAnswer
 		}

@@ -27,10 +27,11 @@ func main() {
 
 // Exit codes beside the payload's own.
 const (
-	exitUsage    = 2
-	exitTimeout  = 124
-	exitNoAnswer = 125
-	exitFailed   = 126
+	exitUsage       = 2
+	exitTimeout     = 124
+	exitNoAnswer    = 125
+	exitFailed      = 126
+	exitInterrupted = 130
 )
 
 type flags struct {
@@ -109,7 +110,7 @@ it leaves in /out comes back to OUT/out, beside payload.out and payload.err.
 
 The exit status is the payload's; 124: time over, 125: the guest never answered
 or went away, 126: the machine could not be started, 2: wrong usage.`,
-		Example: `  lab run -p server ./audit -- collect
+		Example: `  lab run -p server ./audit --format table
   lab run -p faulty-io -o /tmp/faults faults.sh`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -160,13 +161,13 @@ func cmdCommand(code *int, stdout, stderr io.Writer) *cobra.Command {
 func (f *flags) register(c *cobra.Command) {
 	s := c.Flags()
 	s.SetInterspersed(false) // What follows the payload is its own.
-	s.StringVarP(&f.profile, "profile", "p", "server", "machine to emulate: NAME or NAME:SETTING, see `lab list`")
-	s.StringVarP(&f.out, "out", "o", "", "folder for the results (default: a new one in the cache)")
-	s.StringVar(&f.disks, "disks", "", "folder that keeps the disks between runs")
-	s.StringVar(&f.emu, "bmc", "", "captured ipmi_sim command file to use as the BMC")
-	s.StringVar(&f.smbios, "smbios", "", "folder with smbios_entry_point and DMI to use as the firmware's tables")
-	s.DurationVarP(&f.timeout, "timeout", "t", 4*time.Minute, "time limit of the payload")
-	s.StringArrayVar(&f.append, "append", nil, "word for the kernel's command line, e.g. lab.udev=1 (repeatable)")
+	s.StringVarP(&f.profile, "profile", "p", "server", "machine to emulate: `NAME` or NAME:SETTING, see lab list")
+	s.StringVarP(&f.out, "out", "o", "", "`FOLDER` for the results (default: a new one in the cache)")
+	s.StringVar(&f.disks, "disks", "", "`FOLDER` that keeps the disks between runs")
+	s.StringVar(&f.emu, "bmc", "", "captured ipmi_sim command `FILE` to use as the BMC")
+	s.StringVar(&f.smbios, "smbios", "", "`FOLDER` with smbios_entry_point and DMI to use as the firmware's tables")
+	s.DurationVarP(&f.timeout, "timeout", "t", 4*time.Minute, "`TIME` limit of the payload")
+	s.StringArrayVar(&f.append, "append", nil, "`WORD` for the kernel's command line, e.g. lab.udev=1 (repeatable)")
 	s.BoolVar(&f.noTools, "no-tools", false, "leave the witness programs out of the guest")
 }
 
@@ -192,6 +193,8 @@ func (f *flags) options(stderr io.Writer) (lab.Options, error) {
 func execute(ctx context.Context, o lab.Options, code *int, stdout, stderr io.Writer) error {
 	res, err := lab.Run(ctx, o)
 	switch {
+	case errors.Is(err, context.Canceled):
+		*code = exitInterrupted
 	case errors.Is(err, lab.ErrTimeout):
 		*code = exitTimeout
 	case errors.Is(err, lab.ErrNoAnswer):
