@@ -13,9 +13,10 @@ import (
 // do makes the calls one after another in a single goroutine and hands each
 // result to got, in order and in the caller's goroutine. When a call passes
 // its deadline it is left behind, got hears of it, and the rest go on in
-// another goroutine. fn must touch nothing but what it returns; late, if not
-// nil, gets what came back with nobody waiting.
-func (g *guard) do(ctx context.Context, calls []call, fn func(i int) any, late func(any), got func(i int, v any, err error)) {
+// another goroutine. Each goroutine gets a worker of its own, which makes the
+// i-th call and must touch nothing but what it returns; late, if not nil, gets
+// what came back with nobody waiting.
+func (g *guard) do(ctx context.Context, calls []call, newWorker func() worker, late func(any), got func(i int, v any, err error)) {
 	for next := 0; next < len(calls); {
 		if ctx.Err() != nil {
 			for ; next < len(calls); next++ {
@@ -24,11 +25,17 @@ func (g *guard) do(ctx context.Context, calls []call, fn func(i int) any, late f
 			return
 		}
 		b := &batch{guard: g, calls: calls, next: next, late: late}
-		for _, r := range b.run(ctx, fn) {
+		for _, r := range b.run(ctx, newWorker) {
 			got(next, r.value, r.err)
 			next++
 		}
 	}
+}
+
+// worker makes the calls of one goroutine.
+type worker struct {
+	call func(i int) any
+	end  func() // nil: nothing to clean up
 }
 
 // one makes a single call.
@@ -48,9 +55,11 @@ func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error
 			late(l.value, l.err)
 		}
 	}
-	g.do(ctx, []call{c}, func(int) any {
-		v, err := fn()
-		return answer{v, err}
+	g.do(ctx, []call{c}, func() worker {
+		return worker{call: func(int) any {
+			v, err := fn()
+			return answer{v, err}
+		}}
 	}, onLate, func(_ int, v any, err error) {
 		if err != nil {
 			a.err = err
@@ -82,7 +91,7 @@ type result struct {
 
 // run returns at least one result: those of the calls that came back and, when
 // one did not, the error it is given up with.
-func (b *batch) run(ctx context.Context, fn func(i int) any) []result {
+func (b *batch) run(ctx context.Context, newWorker func() worker) []result {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	b.mu.Lock()
@@ -91,7 +100,11 @@ func (b *batch) run(ctx context.Context, fn func(i int) any) []result {
 	defer b.timer.Stop()
 
 	_, err := inventory.Await(ctx, func(ctx context.Context) (struct{}, error) {
-		b.work(ctx, fn)
+		w := newWorker()
+		if w.end != nil {
+			defer w.end()
+		}
+		b.work(ctx, w.call)
 		return struct{}{}, nil
 	})
 

@@ -141,22 +141,49 @@ func (h *Host) ReadAttrs(ctx context.Context, dir string, names ...string) []Fil
 	for i, n := range names {
 		full[i] = path.Join(dir, n)
 	}
-	return h.readFiles(ctx, full, AttrLimit)
+	src, ok := h.src.(dirSource)
+	if !ok || len(names) < 2 {
+		return h.readFiles(ctx, full, AttrLimit)
+	}
+	return h.guardFiles(ctx, full, func() worker {
+		d := src.inDir(dir)
+		return worker{call: func(i int) any { return bounded(full[i], AttrLimit, d.readFile) }, end: d.close}
+	})
+}
+
+// dirSource is a source that reads the files of one directory cheaper than
+// each by its path.
+type dirSource interface {
+	inDir(name string) dirReader
+}
+
+// dirReader is for one goroutine. readFile takes the full path.
+type dirReader interface {
+	readFile(name string, limit int) ([]byte, error)
+	close()
 }
 
 func (h *Host) readFiles(ctx context.Context, names []string, limit int) []FileResult {
+	return h.guardFiles(ctx, names, func() worker {
+		return worker{call: func(i int) any { return bounded(names[i], limit, h.src.ReadFile) }}
+	})
+}
+
+func bounded(name string, limit int, read func(string, int) ([]byte, error)) FileResult {
+	data, err := read(name, limit)
+	if err == nil && len(data) > limit {
+		data, err = nil, fmt.Errorf("%s: more than %d bytes: %w", name, limit, ErrTooLarge)
+	}
+	return FileResult{data, err}
+}
+
+func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() worker) []FileResult {
 	calls := make([]call, len(names))
 	for i, n := range names {
-		calls[i] = call{key: n, class: "file:" + path.Base(n), slots: fileSlots, deadline: fileDeadline}
+		calls[i] = call{key: n, class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
 	}
 	results := make([]FileResult, len(names))
-	h.guard.do(ctx, calls, func(i int) any {
-		data, err := h.src.ReadFile(names[i], limit)
-		if err == nil && len(data) > limit {
-			data, err = nil, fmt.Errorf("%s: more than %d bytes: %w", names[i], limit, ErrTooLarge)
-		}
-		return FileResult{data, err}
-	}, nil, func(i int, v any, err error) {
+	h.guard.do(ctx, calls, newWorker, nil, func(i int, v any, err error) {
 		if err != nil {
 			results[i] = FileResult{Err: err}
 			return

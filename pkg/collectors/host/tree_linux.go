@@ -48,12 +48,70 @@ func openTree(dir string, devices bool) (*tree, error) {
 	return t, nil
 }
 
+// treeDir is one directory of a tree, opened when the first of its files is
+// read: a path is then one step long instead of eight.
+type treeDir struct {
+	tree   *tree
+	name   string
+	fd     int
+	opened bool
+}
+
+func (t *tree) inDir(name string) dirReader { return &treeDir{tree: t, name: name, fd: -1} }
+
+func (d *treeDir) close() {
+	if d.fd >= 0 {
+		_ = unix.Close(d.fd)
+	}
+}
+
+func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
+	if !d.opened {
+		d.opened = true
+		fd, err := d.tree.open(d.name, unix.O_PATH|unix.O_DIRECTORY)
+		if err != nil {
+			fd = -1
+		}
+		d.fd = fd
+	}
+	if d.fd < 0 {
+		return d.tree.ReadFile(name, limit)
+	}
+	resolve := d.tree.resolve
+	if resolve != 0 {
+		// Below the directory only: what leads out of it is the tree's to
+		// resolve.
+		resolve = unix.RESOLVE_BENEATH | unix.RESOLVE_NO_MAGICLINKS
+	}
+	fd, err := openat(d.fd, strings.TrimPrefix(name[len(d.name):], "/"), unix.O_RDONLY, resolve)
+	switch {
+	case err == nil:
+		return d.tree.readAll(fd, name, limit)
+	case errors.Is(err, unix.EXDEV):
+		return d.tree.ReadFile(name, limit)
+	default:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+}
+
 // Close implements [Source].
 func (t *tree) Close() error { return unix.Close(t.fd) }
 
 // open opens a path of the tree. O_NONBLOCK: a FIFO planted in a captured tree
 // must not hold the caller.
 func (t *tree) open(name string, flags int) (int, error) {
+	rel := strings.TrimLeft(name, "/")
+	if rel == "" {
+		rel = "."
+	}
+	fd, err := openat(t.fd, rel, flags, t.resolve)
+	if err != nil {
+		return -1, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return fd, nil
+}
+
+func openat(dir int, name string, flags int, resolve uint64) (int, error) {
 	flags |= unix.O_CLOEXEC
 	if flags&unix.O_PATH == 0 { // openat2 takes no other flags beside O_PATH
 		flags |= unix.O_NONBLOCK | unix.O_NOCTTY
@@ -61,42 +119,33 @@ func (t *tree) open(name string, flags int) (int, error) {
 	for range maxInterrupts {
 		var fd int
 		var err error
-		if t.resolve == 0 {
-			fd, err = unix.Open(name, flags, 0)
+		if resolve == 0 {
+			fd, err = unix.Openat(dir, name, flags, 0)
 		} else {
-			fd, err = unix.Openat2(t.fd, strings.TrimLeft(name, "/")+"/."[:dotLen(name)], &unix.OpenHow{
-				Flags:   uint64(flags),
-				Resolve: t.resolve,
-			})
+			fd, err = unix.Openat2(dir, name, &unix.OpenHow{Flags: uint64(flags), Resolve: resolve})
 		}
-		if !errors.Is(err, unix.EINTR) && !errors.Is(err, unix.EAGAIN) {
-			if err != nil {
-				return -1, &fs.PathError{Op: "open", Path: name, Err: err}
-			}
-			return fd, nil
+		if err != unix.EINTR && err != unix.EAGAIN { //nolint:errorlint // straight from the system call
+			return fd, err
 		}
 	}
-	return -1, &fs.PathError{Op: "open", Path: name, Err: unix.EINTR}
+	return -1, unix.EINTR
 }
 
 // maxInterrupts bounds how often an interrupted system call is made again.
 const maxInterrupts = 16
 
-// dotLen makes "/" into "/." for openat2, which refuses an empty path.
-func dotLen(name string) int {
-	if strings.Trim(name, "/") == "" {
-		return 2
-	}
-	return 0
-}
-
-// ReadFile implements [Source]. It is one plain read(2) after another: a
-// poller would wait for ever on a sysfs attribute that keeps answering EAGAIN.
+// ReadFile implements [Source].
 func (t *tree) ReadFile(name string, limit int) ([]byte, error) {
 	fd, err := t.open(name, unix.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}
+	return t.readAll(fd, name, limit)
+}
+
+// readAll reads and closes fd. It is one plain read(2) after another: a poller
+// would wait for ever on a sysfs attribute that keeps answering EAGAIN.
+func (t *tree) readAll(fd int, name string, limit int) ([]byte, error) {
 	defer unix.Close(fd) //nolint:errcheck // nothing was written
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
