@@ -36,7 +36,7 @@ func machine() *hosttest.Source {
 		pkg, core := n/4, n/2
 		d := fmt.Sprintf("%scpu%d/", dir, n)
 		s.Files[d+"topology/physical_package_id"] = strconv.Itoa(pkg) + "\n"
-		s.Files[d+"topology/thread_siblings_list"] = fmt.Sprintf("%d-%d\n", core*2, core*2+1)
+		s.Files[d+"topology/thread_siblings"] = fmt.Sprintf("%08x\n", 3<<(core*2))
 		s.Files[d+"thermal_throttle/core_throttle_count"] = "3\n"
 		s.Files[d+"thermal_throttle/package_throttle_count"] = strconv.Itoa(5+n) + "\n"
 		s.Files[d+"cache/index0/level"] = "1\n"

@@ -125,8 +125,7 @@ func (r *topologyReader) lists(ctx context.Context, t *topology) []int {
 
 func (r *topologyReader) readCPU(ctx context.Context, n int) {
 	dir := path.Join(cpuDir, "cpu"+strconv.Itoa(n))
-	a := sysfs.Read(ctx, r.h, "", dir,
-		"topology/physical_package_id", "topology/core_id", "topology/thread_siblings_list", "topology/thread_siblings",
+	a := sysfs.Read(ctx, r.h, "", dir, "topology/physical_package_id", "topology/thread_siblings",
 		"thermal_throttle/package_throttle_count", "thermal_throttle/core_throttle_count")
 	id := 0
 	if p := a.Int("topology/physical_package_id", "package_id"); p != nil && *p >= 0 {
@@ -138,10 +137,7 @@ func (r *topologyReader) readCPU(ctx context.Context, n int) {
 		r.byID[id] = p
 	}
 	p.cpus = append(p.cpus, n)
-	core := a.Text("topology/thread_siblings_list", "cores")
-	if core == "" {
-		core = a.Text("topology/thread_siblings", "cores")
-	}
+	core := a.Text("topology/thread_siblings", "cores") // only compared, so the mask will do
 	firstThread := core == "" || !p.cores[core]
 	if core != "" {
 		p.cores[core] = true
@@ -182,8 +178,7 @@ func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n i
 			continue
 		}
 		prefix := fmt.Sprintf("cache/index%d/", index)
-		a := sysfs.Read(ctx, r.h, "", dir, prefix+"level", prefix+"type", prefix+"size",
-			prefix+"shared_cpu_list", prefix+"shared_cpu_map", prefix+"ways_of_associativity", prefix+"coherency_line_size")
+		a := sysfs.Read(ctx, r.h, "", dir, prefix+"level", prefix+"type", prefix+"size", prefix+"shared_cpu_map")
 		level := a.Uint(prefix+"level", "caches", 10, 8)
 		if level == nil {
 			if err := a.Err(); err != nil {
@@ -194,7 +189,7 @@ func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n i
 		}
 		typ := strings.ToLower(a.Text(prefix+"type", "caches"))
 		first := n
-		for i, c := range shared(a, prefix) {
+		for i, c := range r.shared(ctx, a, dir, prefix) {
 			r.covered[cacheKey{c, index}] = true
 			if i == 0 {
 				first = c
@@ -211,10 +206,11 @@ func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n i
 			if err != nil {
 				a.Fail(prefix+"size", "caches", err)
 			} else if size > 0 {
-				p.addCache(inventory.Cache{
-					Level: uint8(*level), Type: typ, SizeBytes: size,
-					Ways: count(a, prefix+"ways_of_associativity"), LineBytes: count(a, prefix+"coherency_line_size"),
-				})
+				c := inventory.Cache{Level: uint8(*level), Type: typ, SizeBytes: size}
+				if !p.countCache(c) {
+					r.errs = append(r.errs, r.shape(ctx, &c, dir, prefix))
+					p.caches = append(p.caches, c)
+				}
 			}
 		}
 		r.errs = append(r.errs, a.Err())
@@ -230,37 +226,46 @@ func count(a *sysfs.Attrs, name string) *uint32 {
 	return new(uint32(*v))
 }
 
-// shared lists the processors of a cache. The mask is the kernel's own form;
-// the list stands in for it.
-func shared(a *sysfs.Attrs, prefix string) []int {
-	for _, form := range []struct {
-		name  string
-		parse func(string) ([]int, error)
-	}{{"shared_cpu_map", sysfs.Mask}, {"shared_cpu_list", sysfs.List}} {
-		s := a.Text(prefix+form.name, "caches")
-		if s == "" {
-			continue
-		}
-		l, err := form.parse(s)
-		if err != nil {
-			a.Fail(prefix+form.name, "caches", err)
-		}
-		return l
-	}
-	return nil
+// shape reads how a cache of a new kind is built.
+func (r *topologyReader) shape(ctx context.Context, c *inventory.Cache, dir, prefix string) error {
+	a := sysfs.Read(ctx, r.h, "", dir, prefix+"ways_of_associativity", prefix+"coherency_line_size")
+	c.Count = new(uint32(1))
+	c.Ways = count(a, prefix+"ways_of_associativity")
+	c.LineBytes = count(a, prefix+"coherency_line_size")
+	return a.Err()
 }
 
-// addCache counts another cache of a kind.
-func (p *physicalPackage) addCache(c inventory.Cache) {
+// shared lists the processors of a cache. The mask is the kernel's own form;
+// the list stands in for it.
+func (r *topologyReader) shared(ctx context.Context, a *sysfs.Attrs, dir, prefix string) []int {
+	name, parse := prefix+"shared_cpu_map", sysfs.Mask
+	s := a.Text(name, "caches")
+	if s == "" {
+		name, parse = prefix+"shared_cpu_list", sysfs.List
+		a = sysfs.Read(ctx, r.h, "", dir, name)
+		s = a.Text(name, "caches")
+	}
+	if s == "" {
+		return nil
+	}
+	l, err := parse(s)
+	if err != nil {
+		a.Fail(name, "caches", err)
+		r.errs = append(r.errs, a.Err())
+	}
+	return l
+}
+
+// countCache counts another cache of a kind the package is known to have.
+func (p *physicalPackage) countCache(c inventory.Cache) bool {
 	for i := range p.caches {
 		have := &p.caches[i]
 		if have.Level == c.Level && have.Type == c.Type && have.SizeBytes == c.SizeBytes {
 			*have.Count++
-			return
+			return true
 		}
 	}
-	c.Count = new(uint32(1))
-	p.caches = append(p.caches, c)
+	return false
 }
 
 const nodeDir = "/sys/devices/system/node"

@@ -3,7 +3,6 @@ package host
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -147,16 +146,12 @@ func (t *tree) ReadFile(name string, limit int) ([]byte, error) {
 // would wait for ever on a sysfs attribute that keeps answering EAGAIN.
 func (t *tree) readAll(fd int, name string, limit int) ([]byte, error) {
 	defer unix.Close(fd) //nolint:errcheck // nothing was written
-	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
-		return nil, &fs.PathError{Op: "stat", Path: name, Err: err}
-	}
-	if st.Mode&unix.S_IFMT != unix.S_IFREG {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("not a regular file: %w", errors.ErrUnsupported)}
-	}
 	first := t.pool.Get().(*[8 << 10]byte)
 	defer t.pool.Put(first)
 	n, err := read(fd, first[:])
+	if err == nil && n == 0 {
+		err = regular(fd) // a FIFO without a writer reads as empty, too
+	}
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
@@ -172,6 +167,17 @@ func (t *tree) readAll(fd int, name string, limit int) ([]byte, error) {
 		whole = n == 0
 	}
 	return data, nil
+}
+
+func regular(fd int) error {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return fmt.Errorf("not a regular file: %w", errors.ErrUnsupported)
+	}
+	return nil
 }
 
 func read(fd int, p []byte) (int, error) {
@@ -193,19 +199,23 @@ func (t *tree) ReadDir(name string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := os.NewFile(uintptr(fd), name)
-	defer f.Close() //nolint:errcheck // nothing was written
-	var names []string
+	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	buf := t.pool.Get().(*[8 << 10]byte)
+	defer t.pool.Put(buf)
+	names := make([]string, 0, 64)
 	for len(names) < maxDirEntries {
-		some, err := f.Readdirnames(1024)
-		names = append(names, some...)
-		if errors.Is(err, io.EOF) {
+		// Not os.File: it would offer every directory to the poller first.
+		n, err := unix.ReadDirent(fd, buf[:])
+		switch {
+		case err == unix.EINTR: //nolint:errorlint // straight from the system call
+			continue
+		case err != nil:
+			return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
+		case n <= 0:
 			slices.Sort(names)
 			return names, nil
 		}
-		if err != nil {
-			return nil, err
-		}
+		_, _, names = unix.ParseDirent(buf[:n], -1, names)
 	}
 	return nil, &fs.PathError{Op: "readdir", Path: name, Err: ErrTooLarge}
 }
