@@ -111,7 +111,7 @@ func (f *File) control(fn func(fd uintptr)) error {
 		err = conn.Control(fn)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w (%v)", f.path, fs.ErrClosed, err)
+		return fmt.Errorf("%s: %w", f.path, fs.ErrClosed)
 	}
 	return nil
 }

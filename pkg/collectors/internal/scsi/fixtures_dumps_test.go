@@ -26,7 +26,7 @@ func TestSerialNumbersInDumps(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no dumps: %v", err)
 	}
-	page := regexp.MustCompile(`(?s)'vpd_pg80' => '(.*?)'\n`)
+	page := regexp.MustCompile(`(?s)'vpd_pg80' => '(.*?)',?\n`)
 	told := regexp.MustCompile(`(?m)^(?:    Serial:|Serial Number:) +(\S+)`)
 	pages, confirmed := 0, 0
 	for _, file := range files {
