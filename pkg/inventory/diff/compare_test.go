@@ -22,8 +22,10 @@ func TestOneLinePerThingThatHappened(t *testing.T) {
 			m := &r.Memory.Modules[1]
 			m.Manufacturer, m.PartNumber, m.SerialNumber = "Micron", "36ASF4G72", "5678"
 		}, []string{"DIMM A2 replaced: 32 GiB Samsung M393A4K40 SN D2 -> 32 GiB Micron 36ASF4G72 SN 5678"}},
-		{"replaced DIMM of the same model", func(r *inventory.Report) { r.Memory.Modules[1].SerialNumber = "5678" },
-			[]string{"DIMM A2 replaced: 32 GiB Samsung M393A4K40 SN D2 -> 32 GiB Samsung M393A4K40 SN 5678"}},
+		{
+			"replaced DIMM of the same model", func(r *inventory.Report) { r.Memory.Modules[1].SerialNumber = "5678" },
+			[]string{"DIMM A2 replaced: 32 GiB Samsung M393A4K40 SN D2 -> 32 GiB Samsung M393A4K40 SN 5678"},
+		},
 		{"missing DIMM", func(r *inventory.Report) {
 			m := &r.Memory.Modules[1]
 			*m = inventory.MemoryModule{Meta: m.Meta, Slot: m.Slot, Present: new(false)}
@@ -49,10 +51,14 @@ func TestOneLinePerThingThatHappened(t *testing.T) {
 			r.PCIeDevices = append(r.PCIeDevices[:4:4], r.PCIeDevices[5:]...)
 			r.PCIeDevices[0].Link.CurrentWidth = new(0)
 		}, []string{"NVMe S1 in slot 3 removed: 3.84 TB PM1733 SN S1"}},
-		{"NVMe replaced", func(r *inventory.Report) { r.Storage[0] = drive("S9", "0000:01:00.0") },
-			[]string{"NVMe in slot 3 replaced: 3.84 TB PM1733 SN S1 -> 3.84 TB PM1733 SN S9"}},
-		{"drive firmware", func(r *inventory.Report) { r.Storage[0].Firmware = "EPK10" },
-			[]string{"NVMe S1: firmware EPK9 -> EPK10"}},
+		{
+			"NVMe replaced", func(r *inventory.Report) { r.Storage[0] = drive("S9", "0000:01:00.0") },
+			[]string{"NVMe in slot 3 replaced: 3.84 TB PM1733 SN S1 -> 3.84 TB PM1733 SN S9"},
+		},
+		{
+			"drive firmware", func(r *inventory.Report) { r.Storage[0].Firmware = "EPK10" },
+			[]string{"NVMe S1: firmware EPK9 -> EPK10"},
+		},
 		{"degraded link", func(r *inventory.Report) {
 			r.GPUs[0].Link.CurrentWidth, r.PCIeDevices[6].Link.CurrentWidth, r.PCIeDevices[2].Link.CurrentWidth = new(8), new(8), new(8)
 			r.PCIeDevices[6].Link.Degraded = new(true)
@@ -71,13 +77,19 @@ func TestOneLinePerThingThatHappened(t *testing.T) {
 			"GPU H100 SN SNU2 moved from slot 4 to slot 3",
 			"GPU H100 SN SNU1 moved from slot 3 to slot 4",
 		}},
-		{"power supply added", func(r *inventory.Report) { r.PowerSupplies = append(r.PowerSupplies, psu("PSU2", "P2")) },
-			[]string{"power supply PSU2 added: Delta DPS-1600 1600 W SN P2"}},
-		{"BIOS firmware", func(r *inventory.Report) { r.Board.BIOS.Version, r.Board.BIOS.ReleaseDate = "2.4", "2025-05-05" },
-			[]string{"BIOS firmware 2.1 -> 2.4, release date 2024-01-01 -> 2025-05-05"}},
+		{
+			"power supply added", func(r *inventory.Report) { r.PowerSupplies = append(r.PowerSupplies, psu("PSU2", "P2")) },
+			[]string{"power supply PSU2 added: Delta DPS-1600 1600 W SN P2"},
+		},
+		{
+			"BIOS firmware", func(r *inventory.Report) { r.Board.BIOS.Version, r.Board.BIOS.ReleaseDate = "2.4", "2025-05-05" },
+			[]string{"BIOS firmware 2.1 -> 2.4, release date 2024-01-01 -> 2025-05-05"},
+		},
 		{"BMC firmware", func(r *inventory.Report) { r.BMC.Firmware = "1.11" }, []string{"BMC firmware 1.10 -> 1.11"}},
-		{"baseboard said twice", func(r *inventory.Report) { r.Board.Baseboard.SerialNumber = "BB2" },
-			[]string{"baseboard 0 replaced: B1 SN BB1 -> B1 SN BB2"}},
+		{
+			"baseboard said twice", func(r *inventory.Report) { r.Board.Baseboard.SerialNumber = "BB2" },
+			[]string{"baseboard 0 replaced: B1 SN BB1 -> B1 SN BB2"},
+		},
 		{"readings", func(r *inventory.Report) {
 			r.Host.UptimeSeconds, r.CPUs[0].CurrentSpeedMHz = new(uint64(5)), new(uint32(800))
 			r.Storage[0].Health.TempCelsius, r.Storage[0].Health.PowerOnHours = new(55), new(uint64(101))
@@ -93,10 +105,14 @@ func TestOneLinePerThingThatHappened(t *testing.T) {
 			"counter: BMC sel entries +1 (2 -> 3)", "counter: BMC sel last 1 new entry",
 			"counter: DIMM A1: corrected errors +3 (0 -> 3)",
 		}},
-		{"list of values", func(r *inventory.Report) { r.CPUs[0].NUMANodes = []int{0, 1} },
-			[]string{"CPU1: numa nodes not said -> [0, 1]"}},
-		{"below a part", func(r *inventory.Report) { r.CPUs[0].Caches[1].SizeBytes = 30 << 20 },
-			[]string{"cache 3 of CPU1: size 60 MiB -> 30 MiB"}},
+		{
+			"list of values", func(r *inventory.Report) { r.CPUs[0].NUMANodes = []int{0, 1} },
+			[]string{"CPU1: numa nodes not said -> [0, 1]"},
+		},
+		{
+			"below a part", func(r *inventory.Report) { r.CPUs[0].Caches[1].SizeBytes = 30 << 20 },
+			[]string{"cache 3 of CPU1: size 60 MiB -> 30 MiB"},
+		},
 		{"finding", func(r *inventory.Report) {
 			r.Findings = append(r.Findings, inventory.Finding{Severity: inventory.SeverityWarning, Code: "a.b", ComponentID: "cpu:CPU1", Message: "hot"})
 		}, []string{"new finding: warning a.b: hot"}},
@@ -211,8 +227,10 @@ func TestWhatWasNotReadIsNotRemoved(t *testing.T) {
 			status(r, "storage", inventory.StatusPartial)
 			r.Issues = []inventory.Issue{{ComponentID: "drive:S1", Field: "health", Kind: inventory.KindDenied, Collector: "storage", Detail: "permission denied"}}
 		}, "not comparable: drive:S1 health was not read in the new report: denied: permission denied"},
-		{"a list within a part", func(r *inventory.Report) { r.Memory.Modules = nil },
-			"not comparable: memory modules: not said in the new report (4 entries in the old)"},
+		{
+			"a list within a part", func(r *inventory.Report) { r.Memory.Modules = nil },
+			"not comparable: memory modules: not said in the new report (4 entries in the old)",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"example.com/bee/pkg/inventory"
@@ -62,4 +63,73 @@ func mustJSON(t testing.TB, v any) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// FuzzDamaged compares a machine with itself after single values were
+// exchanged, which bytes at random seldom reach.
+func FuzzDamaged(f *testing.F) {
+	for i := range uint32(8) {
+		f.Add(i*97, i*31, i)
+	}
+	f.Fuzz(func(t *testing.T, where, what, kind uint32) {
+		doc := document(t, server())
+		n := int(where % 400)
+		damage(doc, &n, what, kind)
+		damaged := encode(t, doc)
+		o := encode(t, server())
+		r, err := diff.Compare(o, damaged)
+		if err != nil {
+			return // schema_version itself
+		}
+		back, err := diff.Compare(damaged, o)
+		if err != nil || back.Same != r.Same {
+			t.Fatalf("%v\n%v\n%v", err, r.Lines(true), back.Lines(true))
+		}
+		for _, l := range r.Lines(true) {
+			if len(l) > 4096 {
+				t.Errorf("a line of %d bytes", len(l))
+			}
+		}
+		self, err := diff.Compare(damaged, damaged)
+		if err != nil || !self.Same {
+			t.Fatalf("with itself: %v %v", err, self.Lines(true))
+		}
+	})
+}
+
+// damage replaces the n-th value.
+func damage(v any, n *int, what, kind uint32) {
+	values := []any{nil, "", "x", -1, 1e300, true, []any{}, map[string]any{}, []any{1}, []any{map[string]any{"id": "x"}}, "drive:S1", "0000:03:00.0"}
+	value := values[int(what)%len(values)]
+	switch v := v.(type) {
+	case map[string]any:
+		keys := make([]string, 0, len(v))
+		for k := range v {
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		for _, k := range keys {
+			if *n--; *n == 0 {
+				if kind%3 == 0 {
+					delete(v, k)
+				} else {
+					v[k] = value
+				}
+				return
+			}
+			damage(v[k], n, what, kind)
+		}
+	case []any:
+		for i := range v {
+			if *n--; *n == 0 {
+				if kind%3 == 0 {
+					v[i] = v[(i+1)%len(v)]
+				} else {
+					v[i] = value
+				}
+				return
+			}
+			damage(v[i], n, what, kind)
+		}
+	}
 }

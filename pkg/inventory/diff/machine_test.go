@@ -62,8 +62,16 @@ func server() *inventory.Report {
 	r.GPUs = []inventory.GPU{gpu("U1", "0000:03:00.0"), gpu("U2", "0000:04:00.0")}
 	r.PowerSupplies = []inventory.PowerSupply{psu("PSU1", "P1")}
 	for _, s := range [][]string{
-		{"host", "host"}, {"board", "board"}, {"cpu", "cpus"}, {"memory", "memory"}, {"storage", "storage"},
-		{"pcie", "pcie_devices"}, {"psu", "power_supplies"}, {"nvidia", "gpus"}, {"network", "network"}, {"bmc", "bmc"},
+		{"host", "host"},
+		{"board", "board"},
+		{"cpu", "cpus"},
+		{"memory", "memory"},
+		{"storage", "storage"},
+		{"pcie", "pcie_devices"},
+		{"psu", "power_supplies"},
+		{"nvidia", "gpus"},
+		{"network", "network"},
+		{"bmc", "bmc"},
 	} {
 		status := inventory.StatusOK
 		if s[0] == "network" {

@@ -30,10 +30,23 @@ func clip(s string, n int) string {
 // units are the suffixes of field names with the way to write them.
 func units() [][2]string {
 	return [][2]string{
-		{"_celsius", " C"}, {"_millivolts", " mV"}, {"_watts", " W"}, {"_mhz", " MHz"}, {"_mts", " MT/s"},
-		{"_gts", " GT/s"}, {"_gbps", " Gb/s"}, {"_mbps", " Mb/s"}, {"_percent", " %"}, {"_ms", " ms"},
-		{"_seconds", " s"}, {"_minutes", " min"}, {"_hours", " h"}, {"_rpm", " rpm"}, {"_bits", " bit"},
-		{"_bytes", ""}, {"_u", " U"},
+		{"_celsius", " C"},
+		{"_millivolts", " mV"},
+		{"_watts", " W"},
+		{"_mhz", " MHz"},
+		{"_mts", " MT/s"},
+		{"_gts", " GT/s"},
+		{"_gbps", " Gb/s"},
+		{"_mbps", " Mb/s"},
+		{"_percent", " %"},
+		{"_ms", " ms"},
+		{"_seconds", " s"},
+		{"_minutes", " min"},
+		{"_hours", " h"},
+		{"_rpm", " rpm"},
+		{"_bits", " bit"},
+		{"_bytes", ""},
+		{"_u", " U"},
 	}
 }
 
