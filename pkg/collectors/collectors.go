@@ -18,6 +18,7 @@ import (
 	"example.com/bee/pkg/collectors/memory"
 	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/collectors/pcie"
+	"example.com/bee/pkg/collectors/storage"
 	"example.com/bee/pkg/collectors/psu"
 	"example.com/bee/pkg/inventory"
 )
@@ -43,6 +44,7 @@ func Default(h *host.Host, opts ...Option) []inventory.Collector {
 		board.Collector(h),
 		cpu.Collector(h),
 		memory.Collector(h),
+		storage.Collector(h),
 		pcie.Collector(h),
 		psu.Collector(h),
 		nvidia.Collector(h, o.nvml),

@@ -14,6 +14,7 @@ func (r *Report) Assess() {
 		assessIdentity,
 		assessCPU,
 		assessMemory,
+		assessStorage,
 		assessPCIe,
 		assessGPU,
 	} {

@@ -12,6 +12,7 @@ func (r *Report) Join() {
 	r.sortSections()
 	r.uniqueIDs()
 	r.joinMemoryErrors()
+	r.joinDriveSlots()
 	r.joinIdentity()
 }
 
