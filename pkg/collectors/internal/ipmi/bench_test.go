@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 )
 
 func BenchmarkDecodeFRU(b *testing.B) {
@@ -27,7 +28,7 @@ func BenchmarkDecodeRecord(b *testing.B) {
 }
 
 func BenchmarkDecodeSELEntry(b *testing.B) {
-	raw := selEvent(1, 0x65920080, 0x0C, 2, 0x6F, 0xB1, 0xFF, 5)
+	raw := ipmitest.Event(1, 0x65920080, 0x0C, 2, 0x6F, 0xB1, 0xFF, 5)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := ipmi.DecodeSELEntry(raw); err != nil {

@@ -28,9 +28,9 @@ func exampleBMC() *ipmitest.BMC {
 			{Addr: 0x20, Number: 0x51}: {Raw: 50, Flags: 0xC0},
 		},
 		SEL: [][]byte{
-			selEvent(1, 0x65920080, 0x10, 7, 0x6F, 2),
-			selEvent(2, 0x65920081, 0x08, 0x50, 0x6F, 3),
-			selEvent(4, 0x65920082, 0x0C, 2, 0x6F, 0xB0, 0xFF, 3),
+			ipmitest.Event(1, 0x65920080, 0x10, 7, 0x6F, 2),
+			ipmitest.Event(2, 0x65920081, 0x08, 0x50, 0x6F, 3),
+			ipmitest.Event(4, 0x65920082, 0x0C, 2, 0x6F, 0xB0, 0xFF, 3),
 		},
 		LAN: map[uint8][]byte{
 			3: {192, 0, 2, 7}, 4: {2}, 5: {2, 0, 0x5E, 1, 2, 3}, 6: {255, 255, 255, 0}, 12: {0, 0, 0, 0}, 20: {5, 0x80},
@@ -235,10 +235,10 @@ func TestSensors(t *testing.T) {
 	t.Parallel()
 	b := exampleBMC()
 	b.SDR = append(b.SDR,
-		sensorSpec{id: 20, owner: 0x2C, number: 9, entity: 46, inst: 2, kind: 1, event: 1, m: 1, name: "ME"}.full(),
-		sensorSpec{id: 21, owner: 0x41, number: 9, entity: 34, inst: 1, kind: 0x0C, event: 0x6F, name: "BIOS mem"}.compact(),
-		sensorSpec{id: 22, number: 0x60, entity: 7, inst: 1, kind: 2, event: 1, linear: 0x70, m: 1, name: "Curve"}.full(),
-		sensorSpec{id: 23, number: 0x99, entity: 7, inst: 1, kind: 2, event: 1, m: 1, name: "Gone"}.full())
+		ipmitest.SensorSpec{ID: 20, Owner: 0x2C, Number: 9, Entity: 46, Instance: 2, Type: 1, EventType: 1, M: 1, Name: "ME"}.Full(),
+		ipmitest.SensorSpec{ID: 21, Owner: 0x41, Number: 9, Entity: 34, Instance: 1, Type: 0x0C, EventType: 0x6F, Name: "BIOS mem"}.Compact(),
+		ipmitest.SensorSpec{ID: 22, Number: 0x60, Entity: 7, Instance: 1, Type: 2, EventType: 1, Linear: 0x70, M: 1, Name: "Curve"}.Full(),
+		ipmitest.SensorSpec{ID: 23, Number: 0x99, Entity: 7, Instance: 1, Type: 2, EventType: 1, M: 1, Name: "Gone"}.Full())
 	b.Sensors[ipmitest.SensorKey{Addr: 0x2C, Number: 9}] = ipmitest.Sensor{Raw: 55, Flags: 0xC0}
 	b.Sensors[ipmitest.SensorKey{Addr: 0x20, Number: 0x60}] = ipmitest.Sensor{Raw: 10, Flags: 0xC0, Factors: []byte{11, 5, 0, 1, 0, 0, 0xF0}}
 	s := ipmi.NewSession(b, 0)
@@ -289,7 +289,7 @@ func TestSEL(t *testing.T) {
 			t.Errorf("last %d: %s %v", n, diff, err)
 		}
 	}
-	b.SEL = append(b.SEL, selEvent(1, 0, 0, 0, 0)) // a log that goes round
+	b.SEL = append(b.SEL, ipmitest.Event(1, 0, 0, 0, 0)) // a log that goes round
 	n := 0
 	for _, err := range c.SELEntries(t.Context(), 0) {
 		if n++; err != nil && !errors.Is(err, inventory.ErrMalformed) || n > 10 {

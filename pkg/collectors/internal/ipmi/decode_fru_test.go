@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -108,7 +109,7 @@ func TestDecodeFRUDamaged(t *testing.T) {
 func fieldPastEnd(b []byte, at int) []byte {
 	n := int(b[at+1]) * 8
 	b[at+6] = 0xC0 | 0x3F
-	b[at+n-1] -= sum(b[at : at+n])
+	b[at+n-1] -= checksum(b[at : at+n])
 	return b
 }
 
@@ -143,26 +144,26 @@ func TestFRUText(t *testing.T) {
 		field    []byte
 		want     *string
 	}{
-		"latin-1":               {25, latin("M\xFCller"), new("Müller")},
-		"trailing zeros":        {25, latin("ABC\x00\x00"), new("ABC")},
-		"ucs-2":                 {17, field(3, []byte{0x4E, 0x04, 0x3C, 0x04}), new("юм")},
-		"ascii, odd language":   {17, latin("AB12"), new("AB12")},
-		"blank":                 {25, latin("      "), nil},
-		"dots":                  {25, latin("......"), nil},
-		"placeholder":           {25, latin("To Be Filled By O.E.M."), nil},
-		"zeros":                 {25, latin("0000000000"), nil},
-		"short zero is a value": {25, latin("00"), new("00")},
-		"control characters":    {25, latin("A\x01B"), nil},
-		"erased":                {25, field(3, []byte{0xFF, 0xFF, 0xFF}), nil},
-		"empty":                 {25, field(3, nil), nil},
-		"binary":                {25, field(0, []byte{0xDE, 0xAD}), new("dead")},
-		"binary zeros":          {25, field(0, []byte{0, 0}), nil},
-		"bcd":                   {25, field(1, []byte{0x19, 0xB0, 0xC2}), new("19-0.2")},
-		"packed":                {25, field(2, []byte{0x29, 0xDC, 0xA6}), new("IPMI")},
-		"packed, part group":    {25, field(2, []byte{0x21}), new("A")},
+		"latin-1":               {25, ipmitest.Latin("M\xFCller"), new("Müller")},
+		"trailing zeros":        {25, ipmitest.Latin("ABC\x00\x00"), new("ABC")},
+		"ucs-2":                 {17, ipmitest.Field(3, []byte{0x4E, 0x04, 0x3C, 0x04}), new("юм")},
+		"ascii, odd language":   {17, ipmitest.Latin("AB12"), new("AB12")},
+		"blank":                 {25, ipmitest.Latin("      "), nil},
+		"dots":                  {25, ipmitest.Latin("......"), nil},
+		"placeholder":           {25, ipmitest.Latin("To Be Filled By O.E.M."), nil},
+		"zeros":                 {25, ipmitest.Latin("0000000000"), nil},
+		"short zero is a value": {25, ipmitest.Latin("00"), new("00")},
+		"control characters":    {25, ipmitest.Latin("A\x01B"), nil},
+		"erased":                {25, ipmitest.Field(3, []byte{0xFF, 0xFF, 0xFF}), nil},
+		"empty":                 {25, ipmitest.Field(3, nil), nil},
+		"binary":                {25, ipmitest.Field(0, []byte{0xDE, 0xAD}), new("dead")},
+		"binary zeros":          {25, ipmitest.Field(0, []byte{0, 0}), nil},
+		"bcd":                   {25, ipmitest.Field(1, []byte{0x19, 0xB0, 0xC2}), new("19-0.2")},
+		"packed":                {25, ipmitest.Field(2, []byte{0x29, 0xDC, 0xA6}), new("IPMI")},
+		"packed, part group":    {25, ipmitest.Field(2, []byte{0x21}), new("A")},
 	} {
 		// A one-byte field of type 3 reads as the end; none is used here.
-		b := buildFRU(fruParts{product: infoArea([]byte{tt.language}, tt.field, latin("name"))})
+		b := ipmitest.FRU(ipmitest.FRUParts{Product: ipmitest.InfoArea([]byte{tt.language}, tt.field, ipmitest.Latin("name"))})
 		f, err := ipmi.DecodeFRU(b)
 		if err != nil || f.Product == nil {
 			t.Errorf("%s: %v %v", name, err, f.Damaged)
@@ -175,4 +176,11 @@ func TestFRUText(t *testing.T) {
 			t.Errorf("%s: the next field is %v", name, got)
 		}
 	}
+}
+
+func checksum(b []byte) (s uint8) {
+	for _, c := range b {
+		s += c
+	}
+	return s
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -44,8 +45,8 @@ func TestSensorShared(t *testing.T) {
 		"numbers": {[2]uint8{3, 0x81}, []string{"Fan1 10h fan.1", "Fan2 11h fan.2", "Fan3 12h fan.3"}},
 		"letters": {[2]uint8{0x12, 25}, []string{"FanZ 10h fan.1", "FanAA 11h fan.1"}},
 	} {
-		spec := sensorSpec{id: 1, number: 0x10, entity: 29, inst: 1, kind: 4, event: 3, share: tt.share, name: "Fan"}
-		for _, raw := range [][]byte{spec.compact(), spec.eventOnly()} {
+		spec := ipmitest.SensorSpec{ID: 1, Number: 0x10, Entity: 29, Instance: 1, Type: 4, EventType: 3, Share: tt.share, Name: "Fan"}
+		for _, raw := range [][]byte{spec.Compact(), spec.EventOnly()} {
 			r, err := ipmi.DecodeRecord(raw)
 			if err != nil {
 				t.Fatal(err)
@@ -112,16 +113,16 @@ func TestConvert(t *testing.T) {
 // The factors of records are 10-bit and 4-bit signed numbers in pieces.
 func TestRecordFactors(t *testing.T) {
 	t.Parallel()
-	for _, spec := range []sensorSpec{
-		{m: 511, b: -512, rExp: -8, bExp: 7},
-		{m: -1, b: 300, rExp: 3, bExp: -4},
+	for _, spec := range []ipmitest.SensorSpec{
+		{M: 511, B: -512, RExp: -8, BExp: 7},
+		{M: -1, B: 300, RExp: 3, BExp: -4},
 	} {
-		r, err := ipmi.DecodeRecord(spec.full())
+		r, err := ipmi.DecodeRecord(spec.Full())
 		if err != nil {
 			t.Fatal(err)
 		}
 		a := r.Sensor.Analog
-		if int(a.M) != spec.m || int(a.B) != spec.b || int(a.RExp) != spec.rExp || int(a.BExp) != spec.bExp {
+		if int(a.M) != spec.M || int(a.B) != spec.B || int(a.RExp) != spec.RExp || int(a.BExp) != spec.BExp {
 			t.Errorf("%+v from %+v", a, spec)
 		}
 	}
@@ -210,13 +211,13 @@ func TestLocators(t *testing.T) {
 	if got := l.Target(); got != (ipmi.Target{Addr: 0x2C, Channel: 6}) {
 		t.Errorf("behind: %v", got)
 	}
-	assoc, err := ipmi.DecodeRecord(record(1, 8, []byte{23, 1, 0xA0, 10, 1, 10, 2, 0, 0, 0, 0}))
+	assoc, err := ipmi.DecodeRecord(ipmitest.Record(1, 8, []byte{23, 1, 0xA0, 10, 1, 10, 2, 0, 0, 0, 0}))
 	if err != nil || len(assoc.Association.Contained) != 2 || !assoc.Association.Range || !assoc.Association.PresenceAccessible {
 		t.Errorf("association %+v %v", assoc.Association, err)
 	}
 	body := append([]byte{23, 1, 0x20, 0, 0x40}, 0x2C, 0x60, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 	body = append(body, make([]byte, 6)...)
-	device, err := ipmi.DecodeRecord(record(1, 9, body))
+	device, err := ipmi.DecodeRecord(ipmitest.Record(1, 9, body))
 	want := []ipmi.AssociatedEntity{{Entity: ipmi.Entity{ID: 10, Instance: 1}, Addr: 0x2C, Channel: 6}}
 	if err != nil || cmp.Diff(want, device.Association.Contained) != "" {
 		t.Errorf("association %+v %v", device.Association, err)

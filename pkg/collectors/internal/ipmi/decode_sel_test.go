@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 	"example.com/bee/pkg/inventory"
 )
 
 func TestDecodeSELEntry(t *testing.T) {
 	t.Parallel()
 	const at = 0x65920080 // 2024-01-01 00:00:00 UTC
-	e, err := ipmi.DecodeSELEntry(selEvent(7, at, 0x0C, 0x02, 0x6F, 0xB1, 0xFF, 0x05))
+	e, err := ipmi.DecodeSELEntry(ipmitest.Event(7, at, 0x0C, 0x02, 0x6F, 0xB1, 0xFF, 0x05))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,18 +26,18 @@ func TestDecodeSELEntry(t *testing.T) {
 	if ev.State.Name != "uncorrectable_ecc" || ev.State.Health != inventory.HealthCritical || !ev.Asserted || *ev.MemoryModule != 5 {
 		t.Errorf("%+v", ev)
 	}
-	if e, _ := ipmi.DecodeSELEntry(selEvent(7, at, 0x0C, 2, 0x6F, 0xA0, 0, 5)); e.Event.MemoryModule != nil {
+	if e, _ := ipmi.DecodeSELEntry(ipmitest.Event(7, at, 0x0C, 2, 0x6F, 0xA0, 0, 5)); e.Event.MemoryModule != nil {
 		t.Error("a maker's own byte was taken for a module number")
 	}
 
-	e, _ = ipmi.DecodeSELEntry(selEvent(8, 300, 0x01, 0x30, 0x81, 0x59, 0x70, 0x6E))
+	e, _ = ipmi.DecodeSELEntry(ipmitest.Event(8, 300, 0x01, 0x30, 0x81, 0x59, 0x70, 0x6E))
 	ev = e.Event
 	if e.Time != nil || *e.TimestampRaw != 300 || ev.Asserted || ev.State.Name != "upper_critical_going_high" ||
 		*ev.TriggerRaw != 0x70 || *ev.ThresholdRaw != 0x6E {
 		t.Errorf("%+v %+v", e, ev)
 	}
 
-	oem := selEvent(9, at, 0, 0, 0)
+	oem := ipmitest.Event(9, at, 0, 0, 0)
 	oem[2], oem[7], oem[8], oem[9] = 0xC1, 0x57, 1, 0
 	e, _ = ipmi.DecodeSELEntry(oem)
 	if e.Event != nil || *e.OEM.ManufacturerID != 343 || len(e.OEM.Data) != 6 || e.Time == nil {

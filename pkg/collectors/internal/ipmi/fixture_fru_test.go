@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -222,7 +223,8 @@ func TestFixtureFRUList(t *testing.T) {
 				if names[m[2]] != m[1] {
 					t.Errorf("%s: FRU %s is %q, ipmitool says %q", filepath.Base(dir), m[2], names[m[2]], m[1])
 				}
-				f, err := s.FRUByID(t.Context(), ipmi.BMC(), uint8(wide(t, m[2])))
+				id, _ := strconv.ParseUint(m[2], 10, 8)
+				f, err := s.FRUByID(t.Context(), ipmi.BMC(), uint8(id))
 				if err != nil && !errors.Is(err, inventory.ErrMalformed) && !errors.Is(err, ipmi.ErrBlankFRU) {
 					t.Errorf("%s: %v", filepath.Base(dir), err)
 				}

@@ -47,8 +47,8 @@ func FuzzDecodeRecord(f *testing.F) {
 	for _, r := range exampleSDR() {
 		f.Add(r, uint8(7))
 	}
-	f.Add(record(1, 8, make([]byte, 11)), uint8(0))
-	f.Add(record(1, 9, make([]byte, 27)), uint8(0))
+	f.Add(ipmitest.Record(1, 8, make([]byte, 11)), uint8(0))
+	f.Add(ipmitest.Record(1, 9, make([]byte, 27)), uint8(0))
 	f.Fuzz(func(t *testing.T, b []byte, raw uint8) {
 		r, err := ipmi.DecodeRecord(b)
 		if err != nil {
@@ -82,9 +82,9 @@ func FuzzDecodeRecord(f *testing.F) {
 }
 
 func FuzzDecodeSELEntry(f *testing.F) {
-	f.Add(selEvent(1, 0x65920080, 0x0C, 2, 0x6F, 0xB1, 0xFF, 5))
-	f.Add(selEvent(1, 3, 1, 2, 0x81, 0x59, 1, 5))
-	oem := selEvent(1, 0x65920080, 0, 0, 0)
+	f.Add(ipmitest.Event(1, 0x65920080, 0x0C, 2, 0x6F, 0xB1, 0xFF, 5))
+	f.Add(ipmitest.Event(1, 3, 1, 2, 0x81, 0x59, 1, 5))
+	oem := ipmitest.Event(1, 0x65920080, 0, 0, 0)
 	oem[2] = 0xC0
 	f.Add(oem)
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -38,6 +38,7 @@ type BMC struct {
 	FRUWords bool // FRU devices are addressed by words
 	Sensors  map[SensorKey]Sensor
 	SEL      [][]byte // 16 bytes each, ids in them
+	SELInfo  []byte   // answer to Get SEL Info; nil: what SEL amounts to
 	LAN      map[uint8][]byte
 	// Answers are fixed answers by network function and command, completion
 	// code first; they go before everything else.
@@ -45,10 +46,19 @@ type BMC struct {
 
 	Faults Faults
 
-	mu          sync.Mutex
+	once        sync.Once
+	turn        chan struct{} // holds one token while a request is served
 	requests    []ipmi.Command
 	reservation uint16
 	count       int
+}
+
+// lock waits for the controller's turn. It is a channel, so that the fake time
+// of testing/synctest passes while somebody waits.
+func (b *BMC) lock() (unlock func()) {
+	b.once.Do(func() { b.turn = make(chan struct{}, 1) })
+	b.turn <- struct{}{}
+	return func() { <-b.turn }
 }
 
 // Faults are the ways a controller misbehaves. The zero value behaves.
@@ -75,8 +85,7 @@ func (*BMC) Close() error { return nil }
 
 // Requests returns what was asked so far.
 func (b *BMC) Requests() []ipmi.Command {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.lock()()
 	return append([]ipmi.Command(nil), b.requests...)
 }
 
@@ -93,8 +102,7 @@ func (b *BMC) Exchange(ctx context.Context, req device.Request) (device.Response
 	if err != nil {
 		return device.Response{}, err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.lock()()
 	b.requests = append(b.requests, c)
 	b.count++
 	f := b.Faults
@@ -184,6 +192,9 @@ func (b *BMC) storage(c ipmi.Command) []byte {
 	case 0x23:
 		return b.getSDR(c.Data)
 	case 0x40:
+		if b.SELInfo != nil {
+			return ok(b.SELInfo...)
+		}
 		n := len(b.SEL)
 		return ok(0x51, byte(n), byte(n>>8), 0x00, 0x10, 1, 0, 0, 0x60, 1, 0, 0, 0x50, 0x02)
 	case 0x43:
