@@ -69,7 +69,7 @@ func newRoot(env Env) *cobra.Command {
 	completeList(cmd, "skip", names)
 	completeDir(cmd, "root", "host-root")
 
-	cmd.AddCommand(newShow(env), newSchema(env), newVersion(env))
+	cmd.AddCommand(newShow(env), newDiff(env), newSchema(env), newVersion(env))
 	cmd.SetHelpFunc(help(cmd.HelpFunc()))
 	return cmd
 }
