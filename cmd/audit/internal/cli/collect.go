@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"example.com/bee/cmd/audit/internal/atomicfile"
+	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/qrcode"
 	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/pkg/collectors/host"
@@ -64,16 +65,13 @@ func (o *collectOptions) write(r *inventory.Report) error {
 		return &codeError{ExitUnwritten, err}
 	}
 	page := o.env.page(o.verbose)
-	out := doc
-	switch {
-	case o.format == "yaml":
-		if out, err = render.YAML(doc); err != nil {
-			return &codeError{ExitUnwritten, err}
-		}
-	case o.format == "table" && o.output == "":
-		out = render.Table(r, page)
-	case o.format == "table":
-		out = render.Table(r, render.Options{All: o.verbose})
+	layout := page
+	if o.output != "" {
+		layout = render.Options{All: o.verbose}
+	}
+	out, err := formats.Write(o.format, r, doc, layout)
+	if err != nil {
+		return &codeError{ExitUnwritten, err}
 	}
 	if o.output != "" {
 		if err := atomicfile.Write(o.output, out); err != nil {

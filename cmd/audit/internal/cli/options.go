@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
@@ -24,11 +25,9 @@ type collectOptions struct {
 	verbose        bool
 }
 
-func formats() []string { return []string{"json", "yaml", "table"} }
-
 func checkFormat(name string) error {
-	if !slices.Contains(formats(), name) {
-		return exit(ExitUsage, "--format %q: known forms are %s", name, strings.Join(formats(), ", "))
+	if !slices.Contains(formats.Names(), name) {
+		return exit(ExitUsage, "--format %q: known forms are %s", name, strings.Join(formats.Names(), ", "))
 	}
 	return nil
 }

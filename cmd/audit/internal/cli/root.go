@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -51,7 +52,7 @@ func newRoot(env Env) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, mode 0600; - is standard output")
-	f.StringVarP(&o.format, "format", "f", "json", "`FORM` of the report: "+strings.Join(formats(), ", "))
+	f.StringVarP(&o.format, "format", "f", "json", "`FORM` of the report: "+strings.Join(formats.Names(), ", "))
 	f.BoolVar(&o.qr, "qr", false, "draw a QR code: below summary or table, else on standard error")
 	f.StringSliceVar(&o.only, "only", nil, "run these `COLLECTORS` only, separated by commas")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave these `COLLECTORS` out")
@@ -64,7 +65,7 @@ func newRoot(env Env) *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("root", "host-root")
 
 	names := collectorNames(env)
-	complete(cmd, "format", formats)
+	complete(cmd, "format", formats.Names)
 	completeList(cmd, "only", names)
 	completeList(cmd, "skip", names)
 	completeDir(cmd, "root", "host-root")

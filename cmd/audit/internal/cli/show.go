@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/qrcode"
 	"example.com/bee/cmd/audit/internal/render"
 )
@@ -16,14 +18,15 @@ func newShow(env Env) *cobra.Command {
 		Use:   "show FILE|-",
 		Short: "Show a stored report",
 		Long: `show reads a report that was stored as JSON or YAML, from a file or (-) from
-standard input, and writes it as a table, JSON or YAML.
+standard input, and writes it as a table or in any other form of a report.
 
 Findings are those the report was stored with; --assess judges it anew by the
 rules of this version.`,
 		Example: `  audit show report.json
   audit show --assess -v report.json
   ssh root@server audit | audit show -
-  audit show --format yaml report.json`,
+  audit show --format html report.json >report.html
+  audit show --format prometheus report.json >/var/lib/node_exporter/bee.prom`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("show wants one report, a file or - for standard input; got %d", len(args))
@@ -68,21 +71,14 @@ rules of this version.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&format, "format", "f", "table", "`FORM` to show: json, yaml, table")
+	f.StringVarP(&format, "format", "f", "table", "`FORM` to show: "+strings.Join(formats.Names(), ", "))
 	f.BoolVar(&assess, "assess", false, "judge the report by the rules of this version")
 	f.BoolVar(&qr, "qr", false, "draw the report's QR code, below a table or on standard error")
 	f.BoolVarP(&verbose, "verbose", "v", false, "list everything in tables")
-	complete(cmd, "format", formats)
+	complete(cmd, "format", formats.Names)
 	return cmd
 }
 
 func (s *stored) render(format string, page render.Options) ([]byte, error) {
-	switch format {
-	case "json":
-		return render.Indent(s.doc)
-	case "yaml":
-		return render.YAML(s.doc)
-	default:
-		return render.Table(s.report, page), nil
-	}
+	return formats.Write(format, s.report, s.doc, page)
 }

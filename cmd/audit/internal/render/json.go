@@ -20,7 +20,7 @@ func JSON(r *inventory.Report) ([]byte, error) {
 	if err := e.Encode(r); err != nil {
 		return nil, fmt.Errorf("report as JSON: %w", err)
 	}
-	return inert(b.Bytes()), nil
+	return Inert(b.Bytes()), nil
 }
 
 // Indent is a JSON document in the form JSON writes.
@@ -30,12 +30,12 @@ func Indent(doc []byte) ([]byte, error) {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	b.WriteByte('\n')
-	return inert(b.Bytes()), nil
+	return Inert(b.Bytes()), nil
 }
 
-// inert writes as \uXXXX what a terminal might act on. In JSON, and in the
+// Inert writes as \uXXXX what a terminal might act on. In JSON, and in the
 // YAML of this package, such characters stand within double quotes only.
-func inert(doc []byte) []byte {
+func Inert(doc []byte) []byte {
 	if !hasUnprintable(doc) {
 		return doc
 	}

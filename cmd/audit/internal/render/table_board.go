@@ -86,9 +86,9 @@ func (p *page) memory(m *inventory.Memory) {
 	if m == nil {
 		return
 	}
-	p.heading("Memory (%s)", memorySize(m.SizeBytes))
-	p.pair("Usable", memorySize(m.UsableBytes))
-	p.pair("At most", memorySize(m.MaxCapacityBytes))
+	p.heading("Memory (%s)", MemorySize(m.SizeBytes))
+	p.pair("Usable", MemorySize(m.UsableBytes))
+	p.pair("At most", MemorySize(m.MaxCapacityBytes))
 	p.pair("ECC", m.ECC)
 	var rows [][]string
 	empty := 0
@@ -103,7 +103,7 @@ func (p *page) memory(m *inventory.Memory) {
 		} else if x.ConfiguredSpeedMTs == nil {
 			speed = opt(x.SpeedMTs, "")
 		}
-		sz := memorySize(x.SizeBytes)
+		sz := MemorySize(x.SizeBytes)
 		if !present(x.Present) {
 			sz = "empty"
 		}

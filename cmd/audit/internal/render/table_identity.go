@@ -58,7 +58,7 @@ func (p *page) parts(r *inventory.Report) {
 		p.pair("CPUs", countOf(r.CPUs, func(c inventory.CPU) bool { return present(c.Present) }))
 	}
 	if m := r.Memory; m != nil {
-		text := memorySize(m.SizeBytes)
+		text := MemorySize(m.SizeBytes)
 		if m.Modules != nil {
 			text = join(" in ", text, countOf(m.Modules, func(m inventory.MemoryModule) bool { return present(m.Present) })+" modules")
 		}

@@ -15,7 +15,7 @@ func (p *page) pcie(list []inventory.PCIeDevice) {
 	rest := 0
 	for i := range list {
 		d := &list[i]
-		if !p.All && !interesting(d) {
+		if !p.All && !Interesting(d) {
 			rest++
 			continue
 		}
@@ -23,7 +23,7 @@ func (p *page) pcie(list []inventory.PCIeDevice) {
 		if name == "" {
 			name = join(":", d.VendorID, d.DeviceID)
 		}
-		rows = append(rows, []string{d.Address, join(" ", d.Class), name, d.Driver, d.Slot, linkText(d.Link)})
+		rows = append(rows, []string{d.Address, join(" ", d.Class), name, d.Driver, d.Slot, LinkText(d.Link)})
 	}
 	p.heading("PCI functions (%d)", len(list))
 	if len(rows) > 0 {
@@ -41,10 +41,10 @@ func (p *page) pcie(list []inventory.PCIeDevice) {
 	}
 }
 
-// interesting leaves out what every board has: bridges, system peripherals,
+// Interesting leaves out what every board has: bridges, system peripherals,
 // memory and signal processing functions, serial bus controllers, unless
 // something about them is wrong.
-func interesting(d *inventory.PCIeDevice) bool {
+func Interesting(d *inventory.PCIeDevice) bool {
 	if d.OffBus != nil && *d.OffBus || d.Link != nil && d.Link.Degraded != nil && *d.Link.Degraded || len(d.UnassignedBARs) > 0 {
 		return true
 	}
@@ -63,9 +63,9 @@ func interesting(d *inventory.PCIeDevice) bool {
 
 func positive(n *uint64) bool { return n != nil && *n > 0 }
 
-// linkText is current speed and width, with what the link could do where that
+// LinkText is current speed and width, with what the link could do where that
 // is more.
-func linkText(l *inventory.PCIeLink) string {
+func LinkText(l *inventory.PCIeLink) string {
 	if l == nil || l.CurrentWidth == nil && l.CurrentSpeedGTs == nil {
 		return ""
 	}

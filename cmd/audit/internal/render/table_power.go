@@ -58,7 +58,7 @@ func (p *page) gpus(list []inventory.GPU) {
 			state = ""
 		}
 		rows = append(rows, []string{
-			opt(g.Index, ""), g.PCIAddress, g.Name, memorySize(g.MemoryBytes), g.SerialNumber,
+			opt(g.Index, ""), g.PCIAddress, g.Name, MemorySize(g.MemoryBytes), g.SerialNumber,
 			opt(g.TempCelsius, " C"), power, join(", ", state, string(g.Health)),
 		})
 	}

@@ -22,7 +22,7 @@ func (p *page) drives(list []inventory.Drive) {
 			health, temp, used = string(h.Status), opt(h.TempCelsius, " C"), opt(h.PercentageUsed, " %")
 		}
 		rows = append(rows, []string{
-			d.Device, string(d.Protocol), driveSize(d.SizeBytes), join(" ", d.Vendor, d.Model),
+			d.Device, string(d.Protocol), DriveSize(d.SizeBytes), join(" ", d.Vendor, d.Model),
 			d.SerialNumber, d.Firmware, place, temp, used, health,
 		})
 	}
@@ -85,7 +85,7 @@ func (p *page) volumes(list []inventory.LogicalDrive) {
 	var rows [][]string
 	for _, v := range list {
 		rows = append(rows, []string{
-			v.Device, v.Name, v.Level, driveSize(v.SizeBytes), v.State, fmt.Sprint(len(v.MemberIDs)), string(v.Health),
+			v.Device, v.Name, v.Level, DriveSize(v.SizeBytes), v.State, fmt.Sprint(len(v.MemberIDs)), string(v.Health),
 		})
 	}
 	p.grid([]column{

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// memorySize is a size in powers of 1024, as memory is sold.
-func memorySize(n *uint64) string { return size(n, 1024, "KiB", "MiB", "GiB", "TiB", "PiB") }
+// MemorySize is a size in powers of 1024, as memory is sold.
+func MemorySize(n *uint64) string { return size(n, 1024, "KiB", "MiB", "GiB", "TiB", "PiB") }
 
-// driveSize is a size in powers of 1000, as drives are sold.
-func driveSize(n *uint64) string { return size(n, 1000, "kB", "MB", "GB", "TB", "PB") }
+// DriveSize is a size in powers of 1000, as drives are sold.
+func DriveSize(n *uint64) string { return size(n, 1000, "kB", "MB", "GB", "TB", "PB") }
 
 func size(n *uint64, base float64, units ...string) string {
 	if n == nil {

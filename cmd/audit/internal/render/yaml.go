@@ -27,7 +27,7 @@ func YAML(doc []byte) ([]byte, error) {
 	if err := errors.Join(e.Encode(node), e.Close()); err != nil {
 		return nil, fmt.Errorf("report as YAML: %w", err)
 	}
-	return longEscapes(inert(b.Bytes())), nil
+	return longEscapes(Inert(b.Bytes())), nil
 }
 
 // maxDepth is far above any report's nesting.

@@ -1,0 +1,162 @@
+package html
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// table is a list of rows a person may sort and search.
+type table struct {
+	id      literal
+	title   string
+	columns []column
+	rows    []row
+}
+
+// column of a table. Number: to the right, sorted by value.
+type column struct {
+	title  string
+	number bool
+}
+
+type row struct {
+	component string // its id, when it is a component's row
+	class     literal
+	cells     []cell
+}
+
+// cell is what is shown, and what it is sorted by when that is not the same.
+type cell struct {
+	text string
+	key  string
+}
+
+func cells(list ...string) []cell {
+	c := make([]cell, len(list))
+	for i, s := range list {
+		c[i].text = s
+	}
+	return c
+}
+
+// keyed is a value with its sort key.
+func keyed[T any](text string, key *T) cell {
+	c := cell{text: text}
+	if key != nil {
+		c.key = fmt.Sprint(*key)
+	}
+	return c
+}
+
+// table writes one; nothing when it has no rows.
+func (p *page) table(t table) {
+	if len(t.rows) == 0 {
+		return
+	}
+	used := make([]bool, len(t.columns))
+	for _, r := range t.rows {
+		for i, c := range r.cells {
+			used[i] = used[i] || c.text != "" && c.text != "-"
+		}
+	}
+	p.raw("<section id=\"", t.id, "\"><div class=\"bar\"><h2 id=\"", t.id, "-h\">")
+	p.text(t.title)
+	p.raw(" <span class=\"count\">")
+	p.number(len(t.rows))
+	p.raw("</span></h2><label class=\"search\">Search <input type=\"search\" autocomplete=\"off\" aria-controls=\"", t.id, "-t\"></label><span class=\"hits\" role=\"status\"></span></div>\n")
+	p.raw("<div class=\"scroll\" role=\"region\" aria-labelledby=\"", t.id, "-h\" tabindex=\"0\"><table id=\"", t.id, "-t\" aria-labelledby=\"", t.id, "-h\"><thead><tr>")
+	for i, c := range t.columns {
+		if !used[i] {
+			continue
+		}
+		p.raw("<th scope=\"col\"")
+		if c.number {
+			p.raw(" class=\"n\"")
+		}
+		p.raw("><span>")
+		p.text(c.title)
+		p.raw("</span></th>")
+	}
+	p.raw("</tr></thead><tbody>\n")
+	for _, r := range t.rows {
+		p.row(t, r, used)
+	}
+	p.raw("</tbody></table></div></section>\n")
+}
+
+func (p *page) row(t table, r row, used []bool) {
+	p.raw("<tr")
+	if n, ok := p.rows[r.component]; ok && !p.anchored[n] {
+		p.anchored[n] = true // a second component of the same id has no anchor
+		p.raw(" tabindex=\"-1\" id=\"c")
+		p.number(n)
+		p.raw("\"")
+	}
+	if class := p.worse(r.component, r.class); class != "" {
+		p.raw(" class=\"", class, "\"")
+	}
+	p.raw(">")
+	for i, c := range r.cells {
+		if !used[i] {
+			continue
+		}
+		p.raw("<td")
+		if t.columns[i].number {
+			p.raw(" class=\"n\"")
+		}
+		if c.key != "" && c.key != c.text {
+			p.attribute("data-k", c.key)
+		}
+		p.raw(">")
+		if c.text == "-" {
+			c.text = ""
+		}
+		p.text(c.text)
+		p.raw("</td>")
+	}
+	p.raw("</tr>\n")
+}
+
+// worse is the class of a part: what its findings say, or what it says itself
+// when that is worse.
+func (p *page) worse(component string, own literal) literal {
+	switch class, _ := severityClass(p.worst[component]); {
+	case component == "" || p.worst[component] == "":
+		return own
+	case class == "critical" || own != "critical" && class == "warning":
+		return class
+	}
+	return own
+}
+
+// opt is a value with its unit, or nothing.
+func opt[T any](v *T, unit string) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(*v) + unit
+}
+
+// decimals is a reading with so many of them, or nothing.
+func decimals(v *float64, n int, unit string) string {
+	if v == nil {
+		return ""
+	}
+	if *v > 1e9 || *v < -1e9 {
+		return strconv.FormatFloat(*v, 'g', 4, 64) + unit
+	}
+	return strconv.FormatFloat(*v, 'f', n, 64) + unit
+}
+
+func join(sep string, list ...string) string {
+	kept := list[:0:0]
+	for _, s := range list {
+		if s != "" && s != "-" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, sep)
+}
+
+func present(v *bool) bool { return v == nil || *v }
