@@ -10,7 +10,7 @@ for file in $(git grep -lE '^func Fuzz[A-Z]' -- '*_test.go'); do
 	# shellcheck disable=SC2013 # Names of functions hold no spaces.
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
 		echo "== $dir $target"
-		out=$("$GO" test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$dir" 2>&1) || failed=1
+		out=$("$GO" test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x "$dir" 2>&1) || failed=1
 		printf '%s\n' "$out" | grep -vE '^(fuzz: elapsed|PASS$)' | tail -n 30
 	done
 done
