@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/bmclink"
@@ -33,9 +32,11 @@ func Read(ctx context.Context, h *host.Host) (*inventory.BMC, error) {
 }
 
 // collect hands over what is known after each step, so that a slow controller
-// costs the later steps only. Identity and log come before the many sensors.
+// costs the later steps only. The repository comes early because the psu
+// collector is waiting for the same records, identity and log before the many
+// sensors.
 func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, time.Minute))
+	ctx, cancel := bmclink.WithDeadline(ctx)
 	defer cancel()
 	link, release, err := bmclink.Open(ctx, h)
 	defer release()
@@ -43,25 +44,24 @@ func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool,
 		return false, err
 	}
 	r := &reader{link: link, bmc: inventory.BMC{Meta: inventory.Meta{ID: "bmc", Sources: []string{link.Path}}}}
-	r.identity(ctx)
-	put(r.snapshot())
-	for _, step := range []func(context.Context){r.network, r.events, r.repository} {
-		if ctx.Err() != nil || r.lost {
-			break
-		}
+	for _, step := range []func(context.Context){r.identity, r.records, r.network, r.events, r.frus, r.sensors} {
 		step(ctx)
 		put(r.snapshot())
+		if r.lost {
+			break
+		}
 	}
 	return true, errors.Join(r.errs...)
 }
 
 // reader asks one BMC.
 type reader struct {
-	link    *bmclink.Link
-	bmc     inventory.BMC
-	sensors []*ipmi.Sensor // of the repository, for the names of events
-	errs    []error
-	lost    bool // the way to the BMC is gone: asking on would only take time
+	link   *bmclink.Link
+	bmc    inventory.BMC
+	listed []ipmi.Sensor // of the repository, shared records taken apart
+	parts  []*ipmi.FRULocator
+	errs   []error
+	lost   bool // the way to the BMC is gone: asking on would only take time
 }
 
 // snapshot is the state so far, safe from what is appended later.
@@ -92,6 +92,15 @@ func (r *reader) check(field string, err error) bool {
 	return false
 }
 
+// optional is check for what many controllers do not have and say so in many
+// ways.
+func (r *reader) optional(field string, err error) bool {
+	if bmclink.Declined(err) {
+		return false
+	}
+	return r.check(field, err)
+}
+
 func (r *reader) identity(ctx context.Context) {
 	id := r.link.ID
 	b := &r.bmc
@@ -113,26 +122,27 @@ func (r *reader) identity(ctx context.Context) {
 		return
 	}
 	guid, ok, err := r.link.SystemGUID(ctx)
-	if errors.Is(err, errors.ErrUnsupported) {
+	if bmclink.Declined(err) {
 		guid, ok, err = r.link.DeviceGUID(ctx)
 	}
-	if r.check("guid", err) && ok {
+	if r.optional("guid", err) && ok {
 		b.GUID = guid.Best()
 	}
 }
 
 func (r *reader) network(ctx context.Context) {
 	channel, ok, err := r.link.LANChannel(ctx)
-	if !r.check("lan", err) || !ok {
+	if r.optional("lan", err) && ok {
+		lan, err := r.link.LAN(ctx, channel)
+		if r.optional("lan", err) || errors.Is(err, inventory.ErrMalformed) || r.lost {
+			r.bmc.LAN = lanOf(lan)
+			r.bmc.MAC = r.bmc.LAN.MAC
+		}
+	}
+	if r.lost {
 		return
 	}
-	lan, err := r.link.LAN(ctx, channel)
-	if !r.check("lan", err) && r.lost {
-		return
-	}
-	r.bmc.LAN = lanOf(lan)
-	r.bmc.MAC = r.bmc.LAN.MAC
-	if p, err := r.link.PowerReading(ctx); r.check("power_watts", err) && p.Active {
+	if p, err := r.link.PowerReading(ctx); r.optional("power_watts", err) && p.Active {
 		r.bmc.PowerWatts = new(uint32(p.CurrentWatts))
 	}
 }
@@ -154,6 +164,6 @@ func (r *reader) events(ctx context.Context) {
 	entries, err := r.link.SELTail(ctx, lastEvents, info)
 	r.check("sel.last", err)
 	for _, e := range entries {
-		sel.Last = append(sel.Last, eventOf(e))
+		sel.Last = append(sel.Last, eventOf(e, r.causeOf(e)))
 	}
 }

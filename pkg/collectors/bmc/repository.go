@@ -6,37 +6,64 @@ import (
 	"fmt"
 	"io/fs"
 
+	"example.com/bee/pkg/collectors/internal/bmclink"
 	"example.com/bee/pkg/collectors/internal/ipmi"
 	"example.com/bee/pkg/inventory"
 )
 
-const entityPSU = 0x0A // IPMI table 43-13: the psu collector's
+const controllerAddr = 0x20 // the BMC's own slave address
 
-// repository reads every sensor and FRU that the sensor data repository
-// names. FRU 0 is the controller's own and needs no record.
-func (r *reader) repository(ctx context.Context) {
-	r.fru(ctx, &ipmi.FRULocator{Name: "", Logical: true, AccessAddr: 0x20}, true)
-	var ids inventory.IDs
+// records walks the sensor data repository, and then reads what it says of
+// power supplies: the psu collector wants the same, and what the session has
+// read it need not wait for behind all other sensors.
+func (r *reader) records(ctx context.Context) {
 	for record, err := range r.link.Records(ctx) {
+		switch {
+		case err != nil:
+			r.check("sensors", err)
+		case record.FRULocator != nil:
+			r.parts = append(r.parts, record.FRULocator)
+		case record.MCLocator != nil && record.MCLocator.Addr == controllerAddr:
+			r.bmc.Product = record.MCLocator.Name
+		case record.Sensor != nil:
+			r.listed = append(r.listed, record.Sensor.Shared()...)
+		}
 		if r.lost {
 			return
 		}
-		if err != nil {
-			r.check("sensors", err)
-			continue
+	}
+	r.powerSupplies(ctx)
+}
+
+func (r *reader) powerSupplies(ctx context.Context) {
+	for _, l := range r.parts {
+		if l.Entity.ID == ipmi.EntityPowerSupply {
+			if _, err := r.link.FRU(ctx, l); bmclink.Lost(err) {
+				r.check("sensors", err)
+				return
+			}
 		}
-		switch {
-		case record.FRULocator != nil:
-			if l := record.FRULocator; l.Entity.ID != entityPSU && (l.DeviceID != 0 || l.AccessAddr != 0x20) {
-				r.fru(ctx, l, false)
+	}
+	for i := range r.listed {
+		if s := &r.listed[i]; s.Entity.ID == ipmi.EntityPowerSupply && !s.EventOnly {
+			if _, err := r.link.Reading(ctx, s); bmclink.Lost(err) {
+				r.check("sensors", err)
+				return
 			}
-		case record.Sensor != nil:
-			for _, s := range record.Sensor.Shared() {
-				if !s.EventOnly {
-					r.sensor(ctx, &ids, &s)
-				}
-				r.nameEvents(&s)
-			}
+		}
+	}
+}
+
+// sensors reads every sensor the repository names, except those that only
+// send events.
+func (r *reader) sensors(ctx context.Context) {
+	var ids inventory.IDs
+	for i := range r.listed {
+		if s := &r.listed[i]; !s.EventOnly {
+			r.sensor(ctx, &ids, s)
+		}
+		if r.lost {
+			return
 		}
 	}
 }
@@ -57,12 +84,7 @@ func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, s *ipmi.Sensor)
 	switch {
 	case err == nil:
 		apply(&v, reading)
-		if thresholds, err := r.link.Thresholds(ctx, s); r.check("sensors", err) && len(thresholds) > 0 {
-			v.Thresholds = map[string]float64{}
-			for _, t := range thresholds {
-				v.Thresholds[t.Kind.String()] = t.Value
-			}
-		}
+		r.thresholds(ctx, &v, s)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errors.ErrUnsupported):
 		v.Unavailable = "not_present"
 	default:
@@ -72,8 +94,7 @@ func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, s *ipmi.Sensor)
 	r.bmc.Sensors = append(r.bmc.Sensors, v)
 }
 
-// apply gives a sensor its reading. A threshold sensor's states are what its
-// health says already.
+// apply gives a sensor its reading.
 func apply(v *inventory.Sensor, r ipmi.SensorReading) {
 	if r.Status != ipmi.ReadingOK {
 		v.Unavailable = string(r.Status)
@@ -85,27 +106,53 @@ func apply(v *inventory.Sensor, r ipmi.SensorReading) {
 	}
 }
 
-func (r *reader) fru(ctx context.Context, l *ipmi.FRULocator, own bool) {
-	f, err := r.link.FRU(ctx, l)
-	malformed := errors.Is(err, inventory.ErrMalformed)
-	switch {
-	case errors.Is(err, ipmi.ErrBlankFRU), errors.Is(err, fs.ErrNotExist), errors.Is(err, errors.ErrUnsupported):
-		return
-	case err != nil && !malformed:
-		r.check("frus", err)
+func (r *reader) thresholds(ctx context.Context, v *inventory.Sensor, s *ipmi.Sensor) {
+	limits, err := r.link.Thresholds(ctx, s)
+	if !r.optional("sensors", err) || len(limits) == 0 {
 		return
 	}
-	v := fruOf(f, l)
-	v.ID = fmt.Sprintf("fru:%02x:%d", l.AccessAddr, l.DeviceID)
-	if own {
-		v.Entity = ""
-		if f.Product != nil && f.Product.Name != nil {
-			r.bmc.Product = *f.Product.Name
+	v.Thresholds = map[string]float64{}
+	for _, t := range limits {
+		v.Thresholds[t.Kind.String()] = t.Value
+	}
+}
+
+// frus reads the field replaceable units that are not power supplies. FRU 0 is
+// the controller's own and needs no record.
+func (r *reader) frus(ctx context.Context) {
+	var ids inventory.IDs
+	r.fru(ctx, &ids, &ipmi.FRULocator{Logical: true, AccessAddr: controllerAddr}, true)
+	for _, l := range r.parts {
+		if r.lost {
+			return
+		}
+		if l.Entity.ID != ipmi.EntityPowerSupply && (l.DeviceID != 0 || l.AccessAddr != controllerAddr) {
+			r.fru(ctx, &ids, l, false)
 		}
 	}
-	if malformed {
-		v.Damaged = append(v.Damaged, err.Error())
+}
+
+func (r *reader) fru(ctx context.Context, ids *inventory.IDs, l *ipmi.FRULocator, own bool) {
+	f, err := r.link.FRU(ctx, l)
+	header := false
+	switch {
+	case err == nil:
+	case errors.Is(err, ipmi.ErrBlankFRU), errors.Is(err, fs.ErrNotExist), errors.Is(err, errors.ErrUnsupported):
+		return
+	default:
 		r.check("frus", err)
+		header = errors.Is(err, inventory.ErrMalformed) && f.Chassis == nil && f.Board == nil && f.Product == nil && len(f.Damaged) == 0
+		if !header && len(f.Damaged) == 0 {
+			return // nothing of it was read
+		}
+	}
+	v := fruOf(f, l)
+	v.ID = ids.Unique(fmt.Sprintf("fru:%02x:%d", l.AccessAddr, l.DeviceID))
+	if own {
+		v.Entity = ""
+	}
+	if header {
+		v.Damaged = append(v.Damaged, "header")
 	}
 	r.bmc.FRUs = append(r.bmc.FRUs, v)
 }

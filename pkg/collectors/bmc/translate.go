@@ -1,7 +1,6 @@
 package bmc
 
 import (
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -32,50 +31,6 @@ func lanOf(l ipmi.LAN) *inventory.BMCLAN {
 		v.VLANID = new(int(*l.VLANID))
 	}
 	return v
-}
-
-// eventOf describes a log entry; its sensor's name follows from the
-// repository.
-func eventOf(e ipmi.SELEntry) inventory.SELEntry {
-	v := inventory.SELEntry{RecordID: e.ID, At: e.Time, TimestampRaw: e.TimestampRaw, Raw: hex.EncodeToString(e.Raw[:])}
-	switch {
-	case e.Event != nil:
-		ev := e.Event
-		v.SensorType = ev.SensorType.String()
-		v.SensorNumber = &ev.Sensor
-		v.Event = ev.State.Name
-		v.Asserted = &ev.Asserted
-		if ev.MemoryModule != nil {
-			v.Detail = fmt.Sprintf("module %d", *ev.MemoryModule)
-		}
-	case e.OEM != nil:
-		v.Event = fmt.Sprintf("oem_0x%02x", e.Type)
-	}
-	return v
-}
-
-// nameEvents gives the log entries that a sensor caused its name. Controllers
-// number their own sensors, so an entry of another controller's is left alone.
-func (r *reader) nameEvents(s *ipmi.Sensor) {
-	if r.bmc.SEL == nil {
-		return
-	}
-	for i := range r.bmc.SEL.Last {
-		e := &r.bmc.SEL.Last[i]
-		if e.SensorNumber == nil || e.Sensor != "" || *e.SensorNumber != s.Number || e.SensorType != s.Type.String() || generator(e.Raw) != s.OwnerID {
-			continue
-		}
-		e.Sensor = s.Name
-	}
-}
-
-// generator is the owner of an event's sensor: byte 8 of the record.
-func generator(raw string) uint8 {
-	b, err := hex.DecodeString(raw)
-	if err != nil || len(b) < 8 {
-		return 0
-	}
-	return b[7]
 }
 
 func fruOf(f ipmi.FRU, l *ipmi.FRULocator) inventory.FRU {

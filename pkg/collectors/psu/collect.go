@@ -5,20 +5,15 @@ package psu
 import (
 	"context"
 	"errors"
-	"time"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/bmclink"
 	"example.com/bee/pkg/collectors/internal/dmi"
-	"example.com/bee/pkg/collectors/internal/ipmi"
 	"example.com/bee/pkg/collectors/internal/smbios"
 	"example.com/bee/pkg/inventory"
 )
 
-const (
-	typePowerSupply = 39   // SMBIOS
-	entityPSU       = 0x0A // IPMI table 43-13
-)
+const typePowerSupply = 39 // SMBIOS
 
 // Collector makes the collector "psu".
 func Collector(h *host.Host) inventory.Collector {
@@ -53,28 +48,15 @@ func Read(ctx context.Context, h *host.Host) ([]inventory.PowerSupply, error) {
 // askBMC gathers what the BMC knows. It stops ahead of the collector's
 // deadline, so that what a slow BMC has told by then is reported.
 func askBMC(ctx context.Context, h *host.Host) ([]*bay, error) {
-	ctx, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, time.Minute))
+	ctx, cancel := bmclink.WithDeadline(ctx)
 	defer cancel()
 	link, release, err := bmclink.Open(ctx, h)
 	defer release()
 	if link == nil {
 		return nil, err
 	}
-	g := &gatherer{link: link, bays: map[uint8]*bay{}}
+	g := &gatherer{link: link, bays: map[place]*bay{}}
 	g.walk(ctx)
-	return g.list(), errors.Join(g.errs...)
-}
-
-// bay is what the BMC says of one power supply.
-type bay struct {
-	instance uint8
-	slot     string // from the FRU locator, else from a sensor
-	fru      *ipmi.FRU
-	fruID    *uint8
-	fruErr   error
-	told     bool // a status sensor could be read
-	absent   bool // a sensor says so
-	states   []ipmi.State
-	input    *float64
-	output   *float64
+	bays := g.list()
+	return bays, g.errors()
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // translateSMBIOS lists power supplies by type 39 alone. It is nil when the
-// table has no such record, or only records nobody filled in.
+// table has no such record, or only ones nobody filled in.
 func translateSMBIOS(described []smbios.PowerSupply) []inventory.PowerSupply {
 	var all []inventory.PowerSupply
 	var ids inventory.IDs
@@ -30,8 +30,9 @@ func translateSMBIOS(described []smbios.PowerSupply) []inventory.PowerSupply {
 		if w, ok := d.MaxPowerWatts(); ok {
 			p.CapacityWatts = new(uint32(w))
 		}
-		if p.Manufacturer+p.Model+p.PartNumber+p.SerialNumber == "" && p.CapacityWatts == nil {
-			continue
+		emptyBay := p.Slot != "" && p.Present != nil && !*p.Present
+		if p.Manufacturer+p.Model+p.PartNumber+p.SerialNumber == "" && p.CapacityWatts == nil && !emptyBay {
+			continue // nobody filled it in
 		}
 		if p.Present == nil || *p.Present {
 			p.Status = statusOf(d)

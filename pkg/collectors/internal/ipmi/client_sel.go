@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 
 	"example.com/bee/pkg/inventory"
 )
@@ -46,31 +47,33 @@ func (c *Client) SELEntries(ctx context.Context, from uint16) iter.Seq2[SELEntry
 	}
 }
 
-// SELTail reads the last n entries, oldest first. It reckons where they begin
-// from the number of entries, because record ids mostly count up by one, and
-// reads the whole log where they do not. What was read before an error is
-// returned beside it.
+// SELTail reads the last n entries and returns them oldest first. It begins
+// with the newest, so that a controller which is too slow for all of them gives
+// those that matter most: what was read before an error is returned beside it.
+//
+// Record ids mostly count up by one. Where they do not, it reckons where the
+// last n begin, and reads the whole log when there is no such record.
 func (c *Client) SELTail(ctx context.Context, n int, info SELInfo) ([]SELEntry, error) {
-	if n <= 0 || info.Entries == 0 {
+	n = min(n, int(info.Entries))
+	if n <= 0 {
 		return nil, nil
 	}
+	tail, err := c.selBackwards(ctx, n)
+	slices.Reverse(tail)
+	if len(tail) == n || gone(err) {
+		return tail, err
+	}
 	from := uint16(selFirst)
-	if int(info.Entries) > n {
-		last, _, err := c.selEntry(ctx, selLast)
-		if gone(err) {
-			return nil, err
-		}
-		if err == nil && int(last.ID) >= n {
-			from = last.ID - uint16(n) + 1
-			if _, _, err := c.selEntry(ctx, from); err != nil {
-				if gone(err) {
-					return nil, err
-				}
-				from = selFirst
+	if len(tail) > 0 && int(info.Entries) > n && int(tail[len(tail)-1].ID) >= n {
+		from = tail[len(tail)-1].ID - uint16(n) + 1
+		if _, _, err := c.selEntry(ctx, from); err != nil {
+			if gone(err) {
+				return tail, err
 			}
+			from = selFirst
 		}
 	}
-	var tail []SELEntry
+	tail = nil
 	var errs []error
 	for e, err := range c.SELEntries(ctx, from) {
 		if err != nil {
@@ -83,6 +86,24 @@ func (c *Client) SELTail(ctx context.Context, n int, info SELInfo) ([]SELEntry, 
 		tail = append(tail, e)
 	}
 	return tail, errors.Join(errs...)
+}
+
+// selBackwards reads up to n entries from the newest back, as long as each is
+// followed by the one read before it.
+func (c *Client) selBackwards(ctx context.Context, n int) ([]SELEntry, error) {
+	entries := make([]SELEntry, 0, n)
+	for id, follower := uint16(selLast), uint16(selLast); len(entries) < n; {
+		e, next, err := c.selEntry(ctx, id)
+		if err != nil {
+			return entries, err
+		}
+		if next != follower || id != selLast && e.ID != id || e.ID <= selFirst+1 && len(entries) < n-1 {
+			return entries, nil
+		}
+		entries = append(entries, e)
+		follower, id = e.ID, e.ID-1
+	}
+	return entries, nil
 }
 
 // selEntry reads one entry and the id of the next.

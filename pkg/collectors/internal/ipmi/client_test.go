@@ -302,6 +302,27 @@ func TestSEL(t *testing.T) {
 	}
 }
 
+// The newest entries come first, so that they survive a deadline.
+func TestSELTailSlow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &ipmitest.BMC{Faults: ipmitest.Faults{Latency: 200 * time.Millisecond}}
+		for i := range uint16(100) {
+			b.SEL = append(b.SEL, ipmitest.Event(i+1, 0x65000000, 1, 1, 1))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 2100*time.Millisecond)
+		defer cancel()
+		tail, err := ipmi.NewClient(b, 0).SELTail(ctx, 50, ipmi.SELInfo{Entries: 100})
+		if !errors.Is(err, context.DeadlineExceeded) || len(tail) != 10 || tail[0].ID != 91 || tail[9].ID != 100 {
+			t.Errorf("%d entries, %v", len(tail), err)
+		}
+		tail, err = ipmi.NewClient(b, 0).SELTail(t.Context(), 50, ipmi.SELInfo{Entries: 100})
+		if err != nil || len(tail) != 50 || tail[0].ID != 51 || tail[49].ID != 100 {
+			t.Errorf("%d entries, %v", len(tail), err)
+		}
+	})
+}
+
 func TestLAN(t *testing.T) {
 	t.Parallel()
 	b := exampleBMC()

@@ -75,7 +75,8 @@ type SensorReading struct {
 	States     []State  // discrete states; for threshold sensors those beyond
 	Thresholds []Threshold
 	// Health is the controller's own verdict: its comparison with the
-	// thresholds, or the states. HealthUnknown without a reading.
+	// thresholds, or the states. HealthUnknown without a reading, and for states
+	// that the sensor's record says it cannot have.
 	Health inventory.Health
 }
 
@@ -121,7 +122,11 @@ func (s *Sensor) Interpret(raw RawReading, analog *Analog) SensorReading {
 	}
 	if raw.HasStates {
 		r.States = StatesOf(s.EventType, s.Type, raw.States)
-		r.Health = worstHealth(r.States)
+		// A sensor in states that its own record rules out has lost its mind: a
+		// whole shelf of "failed" drives, in one captured machine.
+		if s.ReadingMask == 0 || raw.States&^s.ReadingMask == 0 {
+			r.Health = worstHealth(r.States)
+		}
 	}
 	return r
 }

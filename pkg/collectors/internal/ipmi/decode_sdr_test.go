@@ -223,3 +223,19 @@ func TestLocators(t *testing.T) {
 		t.Errorf("association %+v %v", device.Association, err)
 	}
 }
+
+// States that a sensor's record rules out make its verdict worthless.
+func TestInterpretImpossible(t *testing.T) {
+	t.Parallel()
+	spec := ipmitest.SensorSpec{ID: 1, Number: 1, Entity: 26, Type: 0x0D, EventType: 0x6F, Readable: 0x01EF, Name: "HDD0"}
+	r, err := ipmi.DecodeRecord(spec.Compact())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for states, want := range map[uint16]inventory.Health{0x0001: inventory.HealthOK, 0x0003: inventory.HealthCritical, 0x3803: inventory.HealthUnknown} {
+		got := r.Sensor.Interpret(ipmi.RawReading{Scanning: true, HasStates: true, States: states}, nil)
+		if got.Health != want || len(got.States) == 0 {
+			t.Errorf("states %04x: %s, want %s", states, got.Health, want)
+		}
+	}
+}
