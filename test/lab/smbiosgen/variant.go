@@ -130,7 +130,7 @@ func withMoreSlots(m Machine, n int) Machine {
 	for i := range n {
 		d := arrays[0].Devices[0]
 		d.Locator, d.Manufacturer = fmt.Sprintf("DIMM_%d", i), "Micron"
-		d.SerialNumber, d.AssetTag, d.PartNumber = fmt.Sprintf("%08X", i), "asset", "36ASF4G72PZ-2G9"
+		d.SerialNumber, d.AssetTag, d.PartNumber = fmt.Sprintf("%08X", 0xA0000000+i), "asset", "36ASF4G72PZ-2G9"
 		last.Devices = append(last.Devices, d)
 	}
 	m.Arrays = arrays
