@@ -184,7 +184,7 @@ func (c *Condition) String() string {
 // show is a value as people write it.
 func (c *Condition) show(s string) string {
 	if isSize(c.Field) {
-		return sizeText(s, c.Field)
+		return sizeText(s)
 	}
 	return clip(s)
 }

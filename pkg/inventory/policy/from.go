@@ -380,7 +380,7 @@ func (c *Condition) yaml(s string) string {
 	case c.kind == kindText:
 		return quote(s)
 	case isSize(c.Field):
-		return sizeText(s, c.Field)
+		return sizeText(s)
 	}
 	return s
 }

@@ -48,6 +48,13 @@ func FuzzFrom(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	for _, small := range []string{
+		`{"collectors":[{"name":"cpu","sections":["cpus"],"status":"ok"}],"cpus":[{"id":"cpu:1","model":"a*\n\"b","microcode":"0x1"},{"model":"","cores":0}]}`,
+		`{"collectors":[{"name":"s","sections":["storage"],"status":"partial"}],"storage":[{"id":"d","model":"m","firmware":"A1","size_bytes":18446744073709551615},{"model":"m","firmware":"B2"}],"issues":[{"component_id":"d","field":"firmware","collector":"s"}]}`,
+		`{"collectors":[{"name":"p","sections":["pcie_devices"],"status":"ok"}],"pcie_devices":[{"address":"x","vendor_id":"1","device_id":"2","class_id":"01","pcie_link":{"current_width":4,"current_speed_gts":2.5}}],"findings":[{"code":"\u0000","severity":"critical"}]}`,
+	} {
+		f.Add([]byte(small))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := &inventory.Report{}
 		if json.Unmarshal(data, r) != nil {

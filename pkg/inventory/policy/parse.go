@@ -272,7 +272,7 @@ func (p *parser) whole(n *yaml.Node, what string) *int {
 		p.errorf(n, "%s: %q is no count", what, clip(s))
 		return nil
 	}
-	return new(int(i)) //nolint:gosec // 31 bits
+	return new(int(i))
 }
 
 func (p *parser) line(n *yaml.Node, t reflect.Type) Line {

@@ -15,7 +15,7 @@ type candidate struct {
 
 // parts are the parts at a path; lists on the way are gone through.
 func (c *checker) parts(path string) []candidate {
-	level := []any{map[string]any(c.root)}
+	level := []any{c.root}
 	for _, name := range strings.Split(path, ".") {
 		var next []any
 		for _, v := range level {
@@ -258,7 +258,7 @@ func (r *Rule) expected() string {
 	if r.Exactly != nil && len(r.Exactly) == 0 {
 		all = append(all, "none")
 	}
-	return strings.Join(all, "; ")
+	return list(all, "nothing")
 }
 
 // String is "16 x part_number M393A4K40, size_bytes 32 GiB".

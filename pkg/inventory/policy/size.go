@@ -54,9 +54,8 @@ func parseSize(s string) (string, error) {
 	return n.Num().String(), nil
 }
 
-// sizeText writes bytes in the unit that leaves no rest, else in bytes with
-// the size people know.
-func sizeText(s, field string) string {
+// sizeText writes bytes in the unit that leaves no rest, else in bytes.
+func sizeText(s string) string {
 	n, ok := new(big.Int).SetString(s, 10)
 	if !ok || len(s) > 40 {
 		return clip(s)
