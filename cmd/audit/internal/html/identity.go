@@ -29,7 +29,7 @@ func (p *page) identity() {
 		p.boardFacts(b)
 	}
 	if m != nil {
-		p.pair("Memory", join(", ", render.MemorySize(m.SizeBytes), m.ECC, opt(m.Populated, "")+of(m.Slots)))
+		p.pair("Memory", join(", ", render.MemorySize(m.SizeBytes), m.ECC, filled(m)))
 	}
 	if h != nil {
 		p.pair("Host name", h.Hostname)
@@ -45,11 +45,11 @@ func (p *page) identity() {
 	p.raw("</dl></section>\n")
 }
 
-func of(slots *int) string {
-	if slots == nil {
+func filled(m *inventory.Memory) string {
+	if m.Slots == nil || m.Populated == nil {
 		return ""
 	}
-	return fmt.Sprintf(" of %d slots filled", *slots)
+	return fmt.Sprintf("%d of %d slots filled", *m.Populated, *m.Slots)
 }
 
 func (p *page) boardFacts(b *inventory.Board) {

@@ -49,6 +49,9 @@ func keyed[T any](text string, key *T) cell {
 	return c
 }
 
+// mostNowrap is the length of a cell that is not broken into lines.
+const mostNowrap = 30
+
 // table writes one; nothing when it has no rows.
 func (p *page) table(t table) {
 	if len(t.rows) == 0 {
@@ -102,8 +105,11 @@ func (p *page) row(t table, r row, used []bool) {
 			continue
 		}
 		p.raw("<td")
-		if t.columns[i].number {
+		switch {
+		case t.columns[i].number && len(c.text) <= mostNowrap:
 			p.raw(" class=\"n\"")
+		case len(c.text) > mostNowrap:
+			p.raw(" class=\"w\"")
 		}
 		if c.key != "" && c.key != c.text {
 			p.attribute("data-k", c.key)

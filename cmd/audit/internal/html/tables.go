@@ -80,7 +80,7 @@ func (p *page) driveTable() {
 		}
 		bay := ""
 		if d.Enclosure != nil {
-			bay = join(" / ", d.Enclosure.ID, d.Enclosure.Slot)
+			bay = join(" / ", strings.TrimPrefix(d.Enclosure.ID, "enclosure:"), d.Enclosure.Slot)
 		}
 		r := row{component: d.ID, class: healthClass(h.Status), cells: cells(d.Device, bay, string(d.Protocol), "", join(" ", d.Vendor, d.Model), d.SerialNumber, d.Firmware, opt(h.TempCelsius, " °C"), opt(h.PercentageUsed, " %"), opt(h.PowerOnHours, ""), opt(h.MediaErrors, ""), join(": ", string(h.Status), strings.Join(h.Reasons, "; ")))}
 		r.cells[3] = keyed(render.DriveSize(d.SizeBytes), d.SizeBytes)

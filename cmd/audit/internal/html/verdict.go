@@ -35,7 +35,7 @@ func (p *page) verdict() {
 			}
 		}
 		if n > 0 {
-			notes = append(notes, fmt.Sprintf("%d %s", n, s))
+			notes = append(notes, fmt.Sprintf("%d %s", n, plural(s, n)))
 		}
 	}
 	if len(notes) == 0 {
@@ -56,6 +56,20 @@ func (p *page) verdict() {
 	p.raw("</p></section>\n")
 }
 
+func plural(s inventory.Severity, n int) string {
+	switch {
+	case s == inventory.SeverityCritical:
+		return "critical"
+	case s == inventory.SeverityWarning && n == 1:
+		return "warning"
+	case s == inventory.SeverityWarning:
+		return "warnings"
+	case n == 1:
+		return "note"
+	}
+	return "notes"
+}
+
 func (p *page) findings() {
 	if len(p.r.Findings) == 0 {
 		return
@@ -73,6 +87,9 @@ func (p *page) findings() {
 		if len(f.Evidence) > 0 {
 			p.raw("<dl class=\"evidence\">")
 			for _, k := range slices.Sorted(maps.Keys(f.Evidence)) {
+				if f.Evidence[k] == "" {
+					continue
+				}
 				p.raw("<div><dt>")
 				p.text(strings.ReplaceAll(k, "_", " "))
 				p.raw("</dt><dd>")

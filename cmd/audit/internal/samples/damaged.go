@@ -30,7 +30,10 @@ func Damaged() *inventory.Report {
 	for i, f := range formulas() {
 		r.Memory.Modules = append(r.Memory.Modules, inventory.MemoryModule{
 			Meta: meta("dimm:same"), Slot: f, Bank: Evil, Manufacturer: f, PartNumber: f, SerialNumber: f,
-			CorrectedErrors: new(^uint64(0)), UncorrectedErrors: new(uint64(i)),
+		})
+		r.Memory.Controllers = append(r.Memory.Controllers, inventory.MemoryController{
+			Meta: meta("edac:" + f), Name: f, CorrectedErrors: new(^uint64(0)), UncorrectedNoInfo: new(uint64(i)),
+			Modules: []inventory.EDACModule{{Name: Evil, Label: f, CorrectedErrors: new(^uint64(0)), UncorrectedErrors: new(uint64(i))}},
 		})
 	}
 	r.PCIeDevices = []inventory.PCIeDevice{

@@ -22,9 +22,7 @@ func Desktop() *inventory.Report {
 	}}
 	r.Memory = &inventory.Memory{Meta: meta("memory", "smbios"), SizeBytes: gib(32), UsableBytes: new(uint64(32_900_000_000)), Slots: new(4), Populated: new(2), MaxCapacityBytes: gib(128), ECC: "none"}
 	for i := range 4 {
-		m := module(fmt.Sprintf("DIMM %d", i%2), fmt.Sprintf("P0 CHANNEL %c", 'A'+i/2), uint64(16*(i%2)), "ddr5", 5600, 5200, fmt.Sprintf("D5-%03d", i))
-		m.CorrectedErrors, m.UncorrectedErrors = nil, nil
-		r.Memory.Modules = append(r.Memory.Modules, m)
+		r.Memory.Modules = append(r.Memory.Modules, module(fmt.Sprintf("DIMM %d", i%2), fmt.Sprintf("P0 CHANNEL %c", 'A'+i/2), uint64(16*(i%2)), "ddr5", 5600, 5200, fmt.Sprintf("D5-%03d", i)))
 	}
 	vga := function("0000:03:00.0", "0000:00:01.1", "030000", "VGA compatible controller", "1002:743f", "Advanced Micro Devices, Inc. [AMD/ATI]", "Navi 24 [Radeon RX 6400/6500 XT]", "amdgpu")
 	vga.Link = link(2.5, 4, 16, 4)

@@ -97,7 +97,10 @@ func function(address, parent, class, className, ids, vendor, device, driver str
 
 func rootPort(address, slot string, l *inventory.PCIeLink) inventory.PCIeDevice {
 	d := function(address, "", "060400", "PCI bridge", "1b36:000c", "Red Hat, Inc.", "QEMU PCIe Root port", "pcieport")
-	d.PortType, d.Link, d.Slot = "root_port", l, slot
+	d.PortType, d.Slot = "root_port", slot
+	bare := *l // the link is judged once, at its lower end
+	bare.Degraded, bare.AttainableSpeedGTs, bare.AttainableWidth = nil, nil, nil
+	d.Link = &bare
 	return d
 }
 
@@ -111,7 +114,6 @@ func module(slot, bank string, sizeGiB uint64, kind string, speed, runs uint32, 
 	m.SpeedMTs, m.ConfiguredSpeedMTs = new(speed), new(runs)
 	m.Manufacturer, m.PartNumber, m.SerialNumber = "Example Memory", fmt.Sprintf("EM%dG%dR", sizeGiB, speed), serial
 	m.Ranks, m.TotalWidthBits, m.DataWidthBits = new(uint8(2)), new(uint16(72)), new(uint16(64))
-	m.CorrectedErrors, m.UncorrectedErrors = new(uint64(0)), new(uint64(0))
 	m.Detail, m.Technology = []string{"synchronous", "registered"}, "dram"
 	return m
 }

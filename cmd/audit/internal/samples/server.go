@@ -79,8 +79,19 @@ func serverMemory(r *inventory.Report) {
 		}
 		m.Modules = append(m.Modules, module(fmt.Sprintf("P%d-DIMM%c%d", i/8+1, 'A'+i%8/2, i%2+1), fmt.Sprintf("P%d_NODE%d", i/8, i%8/4), size, "ddr4", 3200, runs, fmt.Sprintf("EM%06d", 100+i)))
 	}
-	m.Modules[2].CorrectedErrors = new(uint64(12))
-	m.Modules[9].UncorrectedErrors = new(uint64(1))
+	for i, x := range m.Modules {
+		if !*x.Present {
+			continue
+		}
+		e := inventory.EDACModule{Name: fmt.Sprintf("dimm%d", i), Label: x.Slot, SizeBytes: x.SizeBytes, CorrectedErrors: new(uint64(0)), UncorrectedErrors: new(uint64(0))}
+		switch i {
+		case 2:
+			e.CorrectedErrors = new(uint64(12))
+		case 9:
+			e.UncorrectedErrors = new(uint64(1))
+		}
+		m.Controllers[0].Modules = append(m.Controllers[0].Modules, e)
+	}
 	r.Memory = m
 }
 
@@ -95,6 +106,7 @@ func serverPCIe(r *inventory.Report) {
 	down := func(address string) inventory.PCIeDevice {
 		d := function(address, "0000:17:00.0", "060400", "PCI bridge", "10b5:8764", "PLX Technology, Inc.", "PEX 8764 switch", "pcieport")
 		d.PortType, d.Link = "downstream_port", link(16, 4, 16, 4)
+		d.Link.Degraded = nil
 		return d
 	}
 	hba := function("0000:31:00.0", "0000:30:02.0", "010700", "Serial Attached SCSI controller", "1000:00e6", "Broadcom / LSI", "SAS3816 Tri-Mode HBA", "mpt3sas")

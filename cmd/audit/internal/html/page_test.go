@@ -1,0 +1,191 @@
+package html_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"example.com/bee/cmd/audit/internal/html"
+	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/pkg/inventory"
+)
+
+func stored(t testing.TB, name string) []byte {
+	t.Helper()
+	doc, err := os.ReadFile("../../testdata/reports/" + name + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func page(t testing.TB, name string) []byte {
+	t.Helper()
+	doc := stored(t, name)
+	var r inventory.Report
+	if err := json.Unmarshal(doc, &r); err != nil {
+		t.Fatal(err)
+	}
+	out, err := html.Page(&r, doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// tags matches a tag as this package writes them; nothing else may begin
+// with "<".
+func tags() *regexp.Regexp {
+	return regexp.MustCompile(`^<(?:/?[a-z][a-z0-9]*(?: [a-zA-Z:-]+(?:="[^"<>]*")?)*/?>|!DOCTYPE html>)`)
+}
+
+// inert says what is wrong with a page's markup: a "<" that begins no tag of
+// ours, a handler, an address that leads elsewhere, an invisible character.
+func inert(out []byte) string {
+	if !utf8.Valid(out) {
+		return "not UTF-8"
+	}
+	for _, c := range string(out) {
+		if c != '\n' && !unicode.IsPrint(c) {
+			return "a character that cannot be seen: " + string(c)
+		}
+	}
+	tag := tags()
+	rest, scripts := string(out), 0
+	for {
+		i := strings.IndexByte(rest, '<')
+		if i < 0 {
+			break
+		}
+		rest = rest[i:]
+		m := tag.FindString(rest)
+		if m == "" {
+			return "not a tag: " + rest[:min(60, len(rest))]
+		}
+		for _, bad := range []string{` on[a-z]+=`, ` style=`, ` src=`, ` href="[^#]`} {
+			if regexp.MustCompile(bad).MatchString(regexp.MustCompile(`(aria-label|title|data-k|content)="[^"]*"`).ReplaceAllString(m, "")) {
+				return "dangerous: " + m
+			}
+		}
+		rest = rest[len(m):]
+		if end := map[bool]string{strings.HasPrefix(m, "<script"): "</script>", strings.HasPrefix(m, "<style"): "</style>"}[true]; end != "" {
+			scripts++
+			at := strings.Index(rest, end)
+			if at < 0 || strings.Contains(rest[:at], "<!--") {
+				return "script or style that does not end"
+			}
+			rest = rest[at:]
+		}
+	}
+	if scripts != 3 {
+		return "scripts and styles: not three"
+	}
+	return ""
+}
+
+func TestInert(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"server", "desktop", "gpu", "damaged", "thishost"} {
+		if bad := inert(page(t, name)); bad != "" {
+			t.Errorf("%s: %s", name, bad)
+		}
+	}
+}
+
+// TestNoConversions: the one way from a value to markup is closed.
+func TestNoConversions(t *testing.T) {
+	t.Parallel()
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		src, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`literal\((.*)`).FindAllSubmatch(src, -1) {
+			if !bytes.HasPrefix(m[1], []byte(`"`)) {
+				t.Errorf("%s: literal(%s", f.Name(), m[1])
+			}
+		}
+		// %s and %v in markup would be values that nobody escaped; only class
+		// and numbers of this package are written that way.
+		for _, m := range regexp.MustCompile("Fprintf\\(&[pw]\\.b, .*").FindAll(src, -1) {
+			if bytes.Contains(m, []byte("%v")) || bytes.Contains(m, []byte("%s")) && !bytes.Contains(m, []byte(`class="%s"`)) && !bytes.Contains(m, []byte(`transform="%s"`)) {
+				t.Errorf("%s: %s", f.Name(), m)
+			}
+		}
+	}
+}
+
+func FuzzInert(f *testing.F) {
+	f.Add("</script><script>alert(1)//")
+	f.Add("\" onclick=\"x()\" '><!--\u202e\x1b[0m\xff")
+	f.Fuzz(func(t *testing.T, s string) {
+		r := &inventory.Report{
+			SchemaVersion: s, Tool: inventory.Tool{Name: s, Version: s},
+			Host:          &inventory.Host{Meta: inventory.Meta{ID: s}, Hostname: s, OS: s, BootMode: inventory.BootMode(s)},
+			CPUs:          []inventory.CPU{{Meta: inventory.Meta{ID: s}, Socket: s, Model: s}},
+			Memory:        &inventory.Memory{ECC: s, Modules: []inventory.MemoryModule{{Meta: inventory.Meta{ID: s}, Slot: s, Bank: s}}},
+			Storage:       []inventory.Drive{{Meta: inventory.Meta{ID: s + "d"}, Device: s, Protocol: inventory.Protocol(s), Health: &inventory.DriveHealth{Status: inventory.Health(s), Reasons: []string{s}}}},
+			PCIeDevices:   []inventory.PCIeDevice{{Address: s, Parent: s, ClassID: s, Vendor: s, Slot: s}},
+			PowerSupplies: []inventory.PowerSupply{{Meta: inventory.Meta{ID: s}, Slot: s, Status: inventory.PSUStatus(s)}},
+			GPUs:          []inventory.GPU{{Name: s, State: s, PCIAddress: s}},
+			Findings:      []inventory.Finding{{Severity: inventory.Severity(s), Code: s, ComponentID: s, Message: s, Evidence: map[string]string{s: s}}},
+			Issues:        []inventory.Issue{{Detail: s, Kind: inventory.IssueKind(s)}},
+			Collectors:    []inventory.Outcome{{Name: s, Status: inventory.Status(s), Error: s}},
+			Extensions:    map[string]json.RawMessage{s: json.RawMessage(`"x"`)},
+		}
+		doc, err := render.JSON(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := html.Page(r, doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bad := inert(out); bad != "" {
+			t.Fatal(bad)
+		}
+	})
+}
+
+// TestHuge: a report of absurd length makes a page of bounded drawing.
+func TestHuge(t *testing.T) {
+	t.Parallel()
+	r := &inventory.Report{PCIeDevices: make([]inventory.PCIeDevice, 5000), Storage: make([]inventory.Drive, 5000)}
+	for i := range r.PCIeDevices {
+		d := &r.PCIeDevices[i]
+		d.Address, d.ClassID = strings.Repeat("f", i%50)+string(rune('a'+i%26)), "020000"
+		if i > 0 {
+			d.Parent = r.PCIeDevices[i-1].Address
+		}
+	}
+	out, err := html.Page(r, []byte("{}"))
+	if err != nil || bytes.Count(out, []byte("<svg")) > 300 {
+		t.Errorf("%d drawings, %v", bytes.Count(out, []byte("<svg")), err)
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	doc := stored(b, "gpu")
+	var r inventory.Report
+	if err := json.Unmarshal(doc, &r); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := html.Page(&r, doc); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
