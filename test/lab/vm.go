@@ -118,7 +118,8 @@ func (vm *VM) boot(ctx context.Context, args []string) error {
 		return fmt.Errorf("qemu: %w", err)
 	}
 	vm.lines = bufio.NewReaderSize(vm.serial, 1<<16)
-	return nil
+	// QEMU has it open by now; a lab that is killed leaves less behind.
+	return os.Remove(filepath.Join(vm.dir, "initrd"))
 }
 
 // serve talks with the guest until it is done.
