@@ -33,8 +33,8 @@ type Board struct {
 
 // BIOS is the system firmware.
 type BIOS struct {
-	Vendor  string `json:"vendor,omitzero"`
-	Version string `json:"version,omitzero"`
+	Vendor  string `json:"vendor,omitzero"`  // firmware's maker
+	Version string `json:"version,omitzero"` // firmware's version, in the maker's form
 	// ReleaseDate is ISO 8601 (2023-11-30) when the firmware's own form could
 	// be read, else as the firmware gives it.
 	ReleaseDate string `json:"release_date,omitzero"`
@@ -48,25 +48,25 @@ type BIOS struct {
 
 // System is the product.
 type System struct {
-	Manufacturer string `json:"manufacturer,omitzero"`
-	ProductName  string `json:"product_name,omitzero"`
-	Version      string `json:"version,omitzero"`
-	SerialNumber string `json:"serial_number,omitzero"`
+	Manufacturer string `json:"manufacturer,omitzero"`  // maker, as the source spells it
+	ProductName  string `json:"product_name,omitzero"`  // name of the model
+	Version      string `json:"version,omitzero"`       // version of the part
+	SerialNumber string `json:"serial_number,omitzero"` // serial number; empty when none was filled in
 	// UUID is lower case, in the byte order the SMBIOS version demands.
 	UUID       string `json:"uuid,omitzero"`
-	SKUNumber  string `json:"sku_number,omitzero"`
-	Family     string `json:"family,omitzero"`
-	WakeUpType string `json:"wake_up_type,omitzero"`
+	SKUNumber  string `json:"sku_number,omitzero"`   // number under which it is sold
+	Family     string `json:"family,omitzero"`       // product family
+	WakeUpType string `json:"wake_up_type,omitzero"` // what started the system
 }
 
 // Baseboard is one board.
 type Baseboard struct {
 	Meta
-	Manufacturer string `json:"manufacturer,omitzero"`
-	ProductName  string `json:"product_name,omitzero"`
-	Version      string `json:"version,omitzero"`
-	SerialNumber string `json:"serial_number,omitzero"`
-	AssetTag     string `json:"asset_tag,omitzero"`
+	Manufacturer string `json:"manufacturer,omitzero"`  // maker, as the source spells it
+	ProductName  string `json:"product_name,omitzero"`  // name of the model
+	Version      string `json:"version,omitzero"`       // version of the part
+	SerialNumber string `json:"serial_number,omitzero"` // serial number; empty when none was filled in
+	AssetTag     string `json:"asset_tag,omitzero"`     // the owner's tag
 	// Type is the board type: motherboard, server_blade, ...
 	Type string `json:"type,omitzero"`
 	// Location is where in the chassis it sits.
@@ -76,13 +76,13 @@ type Baseboard struct {
 // Chassis is one enclosure.
 type Chassis struct {
 	Meta
-	Manufacturer string `json:"manufacturer,omitzero"`
+	Manufacturer string `json:"manufacturer,omitzero"` // maker, as the source spells it
 	// Type is the enclosure type: rack_mount_chassis, blade, ...
 	Type         string `json:"type,omitzero"`
-	Version      string `json:"version,omitzero"`
-	SerialNumber string `json:"serial_number,omitzero"`
-	AssetTag     string `json:"asset_tag,omitzero"`
-	SKUNumber    string `json:"sku_number,omitzero"`
+	Version      string `json:"version,omitzero"`       // version of the part
+	SerialNumber string `json:"serial_number,omitzero"` // serial number; empty when none was filled in
+	AssetTag     string `json:"asset_tag,omitzero"`     // the owner's tag
+	SKUNumber    string `json:"sku_number,omitzero"`    // number under which it is sold
 	// HeightU is the height in rack units of 1.75 inch.
 	HeightU *uint8 `json:"height_u,omitzero"`
 	// PowerCords is the number of power cords.
@@ -90,49 +90,49 @@ type Chassis struct {
 	// BootUpState, PowerSupplyState and ThermalState are what the firmware
 	// saw at the last boot.
 	BootUpState      string `json:"boot_up_state,omitzero"`
-	PowerSupplyState string `json:"power_supply_state,omitzero"`
-	ThermalState     string `json:"thermal_state,omitzero"`
+	PowerSupplyState string `json:"power_supply_state,omitzero"` // state of the power supplies at the last boot
+	ThermalState     string `json:"thermal_state,omitzero"`      // thermal state at the last boot
 }
 
 // OnboardDevice is a device on the board itself.
 type OnboardDevice struct {
 	// Designation is the label on the board.
 	Designation string `json:"designation,omitzero"`
-	Type        string `json:"type,omitzero"`
-	Instance    *uint8 `json:"instance,omitzero"`
-	Enabled     *bool  `json:"enabled,omitzero"`
-	PCIAddress  string `json:"pci_address,omitzero"`
+	Type        string `json:"type,omitzero"`        // kind of device: ethernet, video, ...
+	Instance    *uint8 `json:"instance,omitzero"`    // which of its kind
+	Enabled     *bool  `json:"enabled,omitzero"`     // whether it is switched on
+	PCIAddress  string `json:"pci_address,omitzero"` // address of its PCI function
 }
 
 // Slot is an expansion slot.
 type Slot struct {
-	Designation string `json:"designation,omitzero"`
-	Type        string `json:"type,omitzero"`
+	Designation string `json:"designation,omitzero"` // label on the board
+	Type        string `json:"type,omitzero"`        // kind of slot: pci_express_3_x16, ...
 	// Width is the data bus width: x8, 32_bit.
 	Width string `json:"width,omitzero"`
 	// Usage is in_use, available, unavailable.
 	Usage      string  `json:"usage,omitzero"`
-	Length     string  `json:"length,omitzero"`
-	SlotID     *uint16 `json:"slot_id,omitzero"`
-	PCIAddress string  `json:"pci_address,omitzero"`
+	Length     string  `json:"length,omitzero"`      // length of the slot
+	SlotID     *uint16 `json:"slot_id,omitzero"`     // firmware's number of the slot
+	PCIAddress string  `json:"pci_address,omitzero"` // address of what sits in it
 }
 
 // Connector is a port of the board.
 type Connector struct {
-	Internal     string `json:"internal,omitzero"`
-	InternalType string `json:"internal_type,omitzero"`
-	External     string `json:"external,omitzero"`
-	ExternalType string `json:"external_type,omitzero"`
-	PortType     string `json:"port_type,omitzero"`
+	Internal     string `json:"internal,omitzero"`      // label inside
+	InternalType string `json:"internal_type,omitzero"` // kind of connector inside
+	External     string `json:"external,omitzero"`      // label outside
+	ExternalType string `json:"external_type,omitzero"` // kind of connector outside
+	PortType     string `json:"port_type,omitzero"`     // what the port is for
 }
 
 // ManagementController is the IPMI interface the firmware describes.
 type ManagementController struct {
-	Interface    string `json:"interface,omitzero"`
-	IPMIVersion  string `json:"ipmi_version,omitzero"`
-	I2CAddress   *uint8 `json:"i2c_address,omitzero"`
-	BaseAddress  string `json:"base_address,omitzero"`
-	AddressSpace string `json:"address_space,omitzero"`
+	Interface    string `json:"interface,omitzero"`     // kcs, smic, bt or ssif
+	IPMIVersion  string `json:"ipmi_version,omitzero"`  // version of IPMI it speaks
+	I2CAddress   *uint8 `json:"i2c_address,omitzero"`   // slave address on the I2C bus
+	BaseAddress  string `json:"base_address,omitzero"`  // base address in hex
+	AddressSpace string `json:"address_space,omitzero"` // io, memory or smbus
 }
 
 // Kind implements [Component].

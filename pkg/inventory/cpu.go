@@ -17,9 +17,9 @@ type CPU struct {
 	Model string `json:"model,omitzero"`
 	// Family is the SMBIOS processor family.
 	Family       string `json:"family,omitzero"`
-	SerialNumber string `json:"serial_number,omitzero"`
-	PartNumber   string `json:"part_number,omitzero"`
-	AssetTag     string `json:"asset_tag,omitzero"`
+	SerialNumber string `json:"serial_number,omitzero"` // serial number; empty when none was filled in
+	PartNumber   string `json:"part_number,omitzero"`   // part number
+	AssetTag     string `json:"asset_tag,omitzero"`     // the owner's tag
 	// Cores is the number of cores on the part.
 	Cores *uint32 `json:"cores,omitzero"`
 	// CoresEnabled is the number of cores the firmware enabled.
@@ -33,8 +33,8 @@ type CPU struct {
 	// CPUFamily, CPUModel and Stepping are the numbers of CPUID (x86), as
 	// /proc/cpuinfo gives them.
 	CPUFamily *uint32 `json:"cpu_family,omitzero"`
-	CPUModel  *uint32 `json:"cpu_model,omitzero"`
-	Stepping  *uint32 `json:"stepping,omitzero"`
+	CPUModel  *uint32 `json:"cpu_model,omitzero"` // model number of CPUID
+	Stepping  *uint32 `json:"stepping,omitzero"`  // stepping of CPUID
 	// Microcode is the revision in use: 0x5003604.
 	Microcode string `json:"microcode,omitzero"`
 	// PackageID is the kernel's physical package number.
@@ -59,7 +59,7 @@ type CPU struct {
 
 // Cache is all caches of one level and type in one package.
 type Cache struct {
-	Level uint8 `json:"level"`
+	Level uint8 `json:"level"` // 1 is nearest to the core
 	// Type is data, instruction or unified.
 	Type string `json:"type,omitzero"`
 	// SizeBytes is the size of one instance.

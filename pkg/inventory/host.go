@@ -71,7 +71,7 @@ func (h *Host) addTo(r *Report) { r.Host = h }
 // Clock is the state of the system's clock, which stands at the head of the
 // report.
 type Clock struct {
-	Synchronized bool `json:"synchronized"`
+	Synchronized bool `json:"synchronized"` // whether the kernel disciplines its clock
 }
 
 // Kind implements [Component].

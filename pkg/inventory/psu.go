@@ -3,14 +3,14 @@ package inventory
 // PowerSupply is one power supply bay.
 type PowerSupply struct {
 	Meta
-	Slot         string `json:"slot,omitzero"`
-	Present      *bool  `json:"present,omitzero"`
-	Manufacturer string `json:"manufacturer,omitzero"`
-	Model        string `json:"model,omitzero"`
-	PartNumber   string `json:"part_number,omitzero"`
-	SerialNumber string `json:"serial_number,omitzero"`
-	AssetTag     string `json:"asset_tag,omitzero"`
-	Revision     string `json:"revision,omitzero"`
+	Slot         string `json:"slot,omitzero"`          // bay
+	Present      *bool  `json:"present,omitzero"`       // whether it is there; nil: not said
+	Manufacturer string `json:"manufacturer,omitzero"`  // maker, as the source spells it
+	Model        string `json:"model,omitzero"`         // name of the model
+	PartNumber   string `json:"part_number,omitzero"`   // part number
+	SerialNumber string `json:"serial_number,omitzero"` // serial number; empty when none was filled in
+	AssetTag     string `json:"asset_tag,omitzero"`     // the owner's tag
+	Revision     string `json:"revision,omitzero"`      // hardware revision
 	// CapacityWatts is the rated output.
 	CapacityWatts *uint32 `json:"capacity_watts,omitzero"`
 	// Status is ok, failed, predictive_failure, input_lost,
@@ -21,7 +21,7 @@ type PowerSupply struct {
 	States []string `json:"states,omitzero"`
 	// InputWatts and OutputWatts are readings.
 	InputWatts  *float64 `json:"input_watts,omitzero"`
-	OutputWatts *float64 `json:"output_watts,omitzero"`
+	OutputWatts *float64 `json:"output_watts,omitzero"` // power it gives
 	// HotPluggable is what the firmware says.
 	HotPluggable *bool `json:"hot_pluggable,omitzero"`
 	// FRUID is the BMC's FRU device number.
