@@ -80,11 +80,12 @@ func (v *verdicts) add(s Severity, code, text string, evidence ...string) {
 func (d *Drive) Judge() { d.judge() }
 
 func (d *Drive) judge() []*verdict {
+	var v verdicts
+	v.raidState(d)
 	h := d.Health
 	if h == nil {
-		return nil
+		return v.all
 	}
-	var v verdicts
 	v.selfAssessment(d)
 	v.wear(h)
 	v.mediaErrors(h)
@@ -106,6 +107,20 @@ func (d *Drive) judge() []*verdict {
 		}
 	}
 	return v.all
+}
+
+// raidState is what a RAID controller holds of a drive behind it.
+func (v *verdicts) raidState(d *Drive) {
+	switch d.State {
+	case "failed":
+		v.add(SeverityCritical, "storage.drive_failing", "its RAID controller calls it "+d.State, "state", d.State)
+	case "unconfigured_bad", "offline":
+		v.add(SeverityWarning, "storage.drive_degraded", "its RAID controller calls it "+d.State, "state", d.State)
+	}
+	if h := d.Health; h != nil && h.PredictiveFailureCount != nil && *h.PredictiveFailureCount > 0 {
+		v.add(SeverityCritical, "storage.drive_failing", fmt.Sprintf("its RAID controller counted %d predictions of its failure (limit 0)", *h.PredictiveFailureCount),
+			"predictive_failure_count", uintText(h.PredictiveFailureCount))
+	}
 }
 
 // selfAssessment is the drive's own verdict and the conditions it raised. An

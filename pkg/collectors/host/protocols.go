@@ -6,6 +6,7 @@ import (
 
 	"example.com/bee/pkg/collectors/internal/device"
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
 	"example.com/bee/pkg/collectors/internal/scsi"
 )
@@ -24,6 +25,8 @@ func protocols(p device.Protocol) (protocol, bool) {
 		return protocol{nvme.Open, nvme.Allowed}, true
 	case device.SCSI:
 		return protocol{scsi.Open, scsi.Allowed}, true
+	case device.MegaRAID:
+		return protocol{megaraid.Open, megaraid.Allowed}, true
 	case device.IPMI:
 		return protocol{ipmi.Open, ipmi.Allowed}, true
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
 	"example.com/bee/pkg/collectors/internal/scsi"
 	"example.com/bee/pkg/collectors/internal/sysfs"
@@ -52,7 +53,8 @@ func (q *query) health() *inventory.DriveHealth {
 func answered(err error) bool {
 	var n nvme.StatusError
 	var s *scsi.StatusError
-	return err == nil || errors.As(err, &n) || errors.As(err, &s) ||
+	var m megaraid.StatusError
+	return err == nil || errors.As(err, &n) || errors.As(err, &s) || errors.As(err, &m) ||
 		errors.Is(err, inventory.ErrMalformed) || errors.Is(err, nvme.ErrTooManyNamespaces) || errors.Is(err, errors.ErrUnsupported)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
@@ -71,21 +72,30 @@ func read(ctx context.Context, h *host.Host, emit func(inventory.Component)) (fo
 	if len(m.drives)+len(m.controllers)+len(m.volumes) == 0 && len(m.errs) > 0 {
 		return false, m.err()
 	}
-	for _, v := range m.volumes {
-		emit(v)
-	}
 	for _, c := range m.controllers {
 		m.errs = append(m.errs, c.errs...)
 		emit(&c.part)
 	}
-	m.errs = append(m.errs, askAll(ctx, h, m.drives, emit)...)
+	m.askAll(ctx, h, emit)
+	for _, c := range m.controllers {
+		if c.set != nil {
+			c.set.settle()
+		}
+	}
+	for _, v := range m.volumes {
+		emit(v)
+	}
 	return true, m.err()
 }
 
 // askAll questions the drives side by side and emits each as it is done.
-func askAll(ctx context.Context, h *host.Host, drives []*drive, emit func(inventory.Component)) []error {
+// What is known of those that did not answer in time follows at the end, early
+// enough for the collector's own deadline.
+func (m *machine) askAll(ctx context.Context, h *host.Host, emit func(inventory.Component)) {
+	ctx, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, time.Hour))
+	defer cancel()
+	drives := m.drives
 	var mu sync.Mutex
-	var errs []error
 	done := make([]bool, len(drives))
 	closed := false
 	finish := func(i int, part *inventory.Drive, more []error) {
@@ -93,10 +103,15 @@ func askAll(ctx context.Context, h *host.Host, drives []*drive, emit func(invent
 			return
 		}
 		done[i] = true
-		id := drives[i].part.ID
-		blame(id, more)
-		errs = append(append(errs, drives[i].errs...), more...)
-		part.ID = id
+		d := drives[i]
+		part.ID = d.part.ID
+		if part.ID == "" {
+			part.ID = m.ids.Unique(d.lateID(part))
+		}
+		d.join(part.ID)
+		blame(part.ID, more)
+		blame(part.ID, d.errs)
+		m.errs = append(append(m.errs, d.errs...), more...)
 		part.Judge()
 		emit(part)
 	}
@@ -123,7 +138,23 @@ func askAll(ctx context.Context, h *host.Host, drives []*drive, emit func(invent
 		}
 	}
 	closed = true
-	return errs
+}
+
+// lateID names a drive that sysfs did not.
+func (d *drive) lateID(part *inventory.Drive) string {
+	if u := d.units[0]; u.behind != nil && part.WWN == "" && part.SerialNumber == "" {
+		return u.behind.positionalID(u.at.function())
+	}
+	return driveID(part)
+}
+
+// join tells a RAID controller's volumes what their member is called.
+func (d *drive) join(id string) {
+	for _, u := range d.units {
+		if u.behind != nil {
+			u.set.ids[u.behind.pd.DeviceID] = id
+		}
+	}
 }
 
 // ask questions one drive, by the first path that leads to it.
@@ -143,6 +174,9 @@ func (d *drive) ask(ctx context.Context, h *host.Host) (*inventory.Drive, []erro
 
 // send chooses the command set by what sysfs says the device is.
 func (q *query) send(ctx context.Context, h *host.Host) (done bool) {
+	if q.unit.behind != nil && q.drive.Device == "" {
+		return q.megaraid(ctx, h)
+	}
 	switch q.drive.Protocol {
 	case inventory.ProtocolNVMe:
 		return q.nvme(ctx, h)

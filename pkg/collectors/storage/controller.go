@@ -3,7 +3,9 @@ package storage
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,11 +31,51 @@ type controller struct {
 	vendor, device   string // four hex digits
 	subVendor        string
 	remapped         uint64 // NVMe drives an AHCI function hides
-	volumes, visible int    // devices behind it
+	why              string // why a MegaRAID controller could not be asked
+	listed           bool   // a MegaRAID controller listed all its drives
+	set              *memberSet
+	volumes, visible int // devices behind it
 }
 
 // pciName is the function's ids as people look them up.
 func (c *controller) pciName() string { return c.vendor + ":" + c.device }
+
+// storageFunctions reads the class of all functions and returns the addresses
+// of those that can be storage controllers: mass storage and Fibre Channel. It
+// is one read for all, because a machine may have thousands. A class that
+// cannot be read is an error, as a controller may go unseen.
+func storageFunctions(ctx context.Context, h *host.Host, names []string) (addresses []string, errs []error) {
+	attrs := make([]string, len(names))
+	for i, n := range names {
+		attrs[i] = n + "/class"
+	}
+	for i, r := range h.ReadAttrs(ctx, pciDir, attrs...) {
+		a := sysfs.Clean(string(r.Data))
+		switch {
+		case errors.Is(r.Err, fs.ErrNotExist): // an old capture may have uevent alone
+			addresses = append(addresses, names[i])
+		case r.Err != nil || !isClass(a):
+			err := r.Err
+			if err == nil {
+				err = fmt.Errorf("%.32q: %w", a, inventory.ErrMalformed)
+			}
+			errs = append(errs, &inventory.PartError{
+				ComponentID: inventory.IDOf("controller", sysfs.Clean(names[i])), Field: "pci_address", Source: pciDir + "/" + attrs[i], Err: sysfs.Cause(err),
+			})
+		case isStorage(a[2:]):
+			addresses = append(addresses, names[i])
+		}
+	}
+	return addresses, errs
+}
+
+func isClass(s string) bool {
+	return len(s) == len("0x010601") && s[:2] == "0x" && allIn(s[2:], "0123456789abcdef")
+}
+
+func isStorage(class string) bool {
+	return strings.HasPrefix(class, "01") || strings.HasPrefix(class, "0c04")
+}
 
 // readFunction reads what a PCI function is; nil for one that is no storage
 // controller. An NVMe drive is one only where it is a RAID controller.
@@ -41,26 +83,24 @@ func readFunction(ctx context.Context, h *host.Host, address string) *controller
 	dir := pciDir + "/" + address
 	c := &controller{address: address}
 	c.part.ID = inventory.IDOf("controller", sysfs.Clean(address))
-	a := sysfs.Read(ctx, h, c.part.ID, dir, "class", "uevent")
+	a := sysfs.Read(ctx, h, c.part.ID, dir, "class", "uevent", "vendor", "device", "subsystem_vendor", "subsystem_device", "remapped_nvme")
 	text := a.Hex("class", "pci_address", 6)
 	props := uevent(a.Bytes("uevent", "pci_address"))
 	if c.class = text; c.class == "" && props["PCI_CLASS"] != "" {
 		c.class = fmt.Sprintf("%06s", strings.ToLower(props["PCI_CLASS"]))
 	}
-	c.errs = leavesOf(a.Err())
-	if !strings.HasPrefix(c.class, "01") && !strings.HasPrefix(c.class, "0c04") {
-		if len(c.errs) > 0 && c.class == "" {
+	if !isStorage(c.class) {
+		if c.errs = leavesOf(a.Err()); len(c.errs) > 0 && c.class == "" {
 			return c
 		}
 		return nil
 	}
-	more := sysfs.Read(ctx, h, c.part.ID, dir, "vendor", "device", "subsystem_vendor", "subsystem_device", "remapped_nvme")
-	c.vendor, c.device = more.Hex("vendor", "vendor", 4), more.Hex("device", "model", 4)
-	c.subVendor = more.Hex("subsystem_vendor", "model", 4)
+	c.vendor, c.device = a.Hex("vendor", "vendor", 4), a.Hex("device", "model", 4)
+	c.subVendor = a.Hex("subsystem_vendor", "model", 4)
 	if id, dev, ok := strings.Cut(strings.ToLower(props["PCI_ID"]), ":"); ok && c.vendor == "" {
 		c.vendor, c.device = fmt.Sprintf("%04s", id), fmt.Sprintf("%04s", dev)
 	}
-	if n := more.Uint("remapped_nvme", "hides_drives", 10, 16); n != nil {
+	if n := a.Uint("remapped_nvme", "hides_drives", 10, 16); n != nil {
 		c.remapped = *n
 	}
 	p := &c.part
@@ -68,10 +108,14 @@ func readFunction(ctx context.Context, h *host.Host, address string) *controller
 		p.Driver = sysfs.Clean(linkBase(ctx, h, dir+"/driver"))
 	}
 	p.PCIAddress, p.ParentID, p.Sources = sysfs.Clean(address), inventory.IDOf("pci", sysfs.Clean(address)), []string{dir}
-	p.Vendor, p.Model = pciNames(c.vendor, c.device, c.subVendor, more.Hex("subsystem_device", "model", 4))
 	p.ControllerKind = c.kind()
+	subDevice := a.Hex("subsystem_device", "model", 4)
+	if p.ControllerKind != "raid" && p.ControllerKind != "hba" {
+		subDevice = "" // a chipset's function: the board's name is the mainboard's
+	}
+	p.Vendor, p.Model = pciNames(c.vendor, c.device, c.subVendor, subDevice)
 	p.Health = inventory.HealthUnknown
-	c.errs = append(c.errs, leavesOf(more.Err())...)
+	c.errs = leavesOf(a.Err())
 	return c
 }
 

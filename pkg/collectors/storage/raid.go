@@ -49,6 +49,13 @@ func (c *controller) hides() string {
 		return "it shows its volume in place of its drives"
 	case driver == "" && strings.HasPrefix(c.class, "0104"):
 		return "it has no driver"
+	case driver == megaraidDriver && c.why == "" && len(c.part.Hosts) > 0:
+		if c.listed {
+			return ""
+		}
+		return "its list of drives could not be read to the end"
+	case driver == megaraidDriver && c.why != "":
+		return c.why
 	case raidDriver(driver):
 		// The same drivers serve plain adapters, which show all they have.
 		if !strings.HasPrefix(c.class, "0104") && c.volumes == 0 && c.visible > 0 {
@@ -83,7 +90,7 @@ func (c *controller) isVolume(u *unit) bool {
 	}
 	switch c.part.Driver {
 	case "megaraid_sas": // MEGASAS_MAX_PD_CHANNELS: 0 and 1 are drives passed through
-		return channel != "" && channel != "0" && channel != "1"
+		return channel != "" && channel != "0" && channel != "1" && u.behind == nil
 	case "aacraid": // CONTAINER_CHANNEL
 		return channel == "0"
 	case "smartpqi", "hpsa": // the attribute raid_level tells, see readSCSI

@@ -42,6 +42,7 @@ func survey(ctx context.Context, h *host.Host) *machine {
 	byAddress := m.findControllers(ctx, h)
 	m.note(readHosts(ctx, h, byAddress))
 	units := m.findUnits(ctx, h)
+	units = m.askMegaRAID(ctx, h, units)
 	bays, err := readEnclosures(ctx, h)
 	m.note(err)
 	volumes, err := readRAIDClass(ctx, h)
@@ -63,8 +64,9 @@ func survey(ctx context.Context, h *host.Host) *machine {
 	}
 	m.drives = group(drives)
 	for _, d := range m.drives {
-		d.part.ID = m.ids.Unique(driveID(&d.part))
-		blame(d.part.ID, d.errs)
+		if d.named() {
+			d.part.ID = m.ids.Unique(driveID(&d.part))
+		}
 	}
 	for _, c := range m.controllers {
 		c.settle()
@@ -78,6 +80,8 @@ func (m *machine) note(err error) { m.errs = append(m.errs, leavesOf(err)...) }
 func (m *machine) findControllers(ctx context.Context, h *host.Host) map[string]*controller {
 	names, err := list(ctx, h, pciDir)
 	m.note(err)
+	names, errs := storageFunctions(ctx, h, names)
+	m.errs = append(m.errs, errs...)
 	all := gather(ctx, sysfsDeadline, names, func(ctx context.Context, name string) *controller {
 		return readFunction(ctx, h, name)
 	}, func(name string, err error) {
@@ -121,13 +125,9 @@ func (m *machine) findUnits(ctx context.Context, h *host.Host) []*unit {
 		}
 	}
 	jobs, dirs = nil, nil
-	for _, name := range m.list(ctx, h, genericClass) {
-		link, err := h.Readlink(ctx, genericClass+"/"+name)
-		if err != nil {
-			continue
-		}
-		if at := decodePlace(link); at.hctl != "" && !seen[at.hctl] {
-			add(genericClass+"/"+name, func(ctx context.Context) *unit { return readGeneric(ctx, h, name, at) })
+	for _, hctl := range m.list(ctx, h, scsiClass) {
+		if isHCTL(hctl) && !seen[hctl] {
+			add(scsiClass+"/"+hctl, func(ctx context.Context) *unit { return readGeneric(ctx, h, hctl) })
 		}
 	}
 	return append(units, m.run(ctx, jobs, dirs)...)
@@ -187,13 +187,33 @@ func (m *machine) listNVMe(ctx context.Context, h *host.Host, blocks []string, b
 }
 
 // readGeneric reads a SCSI device without a disk: it is a drive only when it
-// says that it is one, which a RAID controller's member does.
-func readGeneric(ctx context.Context, h *host.Host, name string, at place) *unit {
-	u := &unit{name: name, dir: genericClass + "/" + name, at: at}
-	u.drive.Device, u.drive.Paths, u.drive.Sources = name, []string{name}, []string{u.dir}
-	u.drive.PCIAddress = at.function()
+// says that it is one, which a RAID controller's member does. It is asked by
+// its generic device.
+func readGeneric(ctx context.Context, h *host.Host, hctl string) *unit {
+	u := &unit{dir: scsiClass + "/" + hctl}
+	dir := u.dir + "/device"
+	kind := sysfs.Read(ctx, h, "", dir, "type")
+	switch u.scsiType = kind.Text("type", "protocol"); u.scsiType {
+	case "0", "20": // disk, zoned disk
+	default:
+		u.ignored = true
+		u.keep(kind)
+		return u
+	}
+	names, err := list(ctx, h, dir+"/scsi_generic")
+	if err != nil {
+		u.errs = append(u.errs, err)
+	}
+	if len(names) != 1 || !hasNumber(names[0], "sg") {
+		u.ignored = true // nothing to ask it by: the driver of a disk is on its way, or has failed
+		return u
+	}
+	u.name = names[0]
+	u.locate(ctx, h)
+	u.at.hctl = hctl
+	u.drive.Device, u.drive.Paths, u.drive.Sources = u.name, []string{u.name}, []string{u.dir}
+	u.drive.PCIAddress = u.at.function()
 	u.readSCSI(ctx, h)
-	u.ignored = u.scsiType != "0" && u.scsiType != "20" // disk, zoned disk
 	return u
 }
 
@@ -202,7 +222,7 @@ func (u *unit) settle(controllers map[string]*controller, bays map[string]invent
 	if bay, ok := bays[u.at.hctl]; ok {
 		u.drive.Enclosure = &bay
 	}
-	if v := volumes[u.at.hctl]; v != nil {
+	if v := volumes[u.at.hctl]; v != nil && u.volume == nil {
 		u.volume = v
 	}
 	d := &u.drive
@@ -250,8 +270,17 @@ func (m *machine) addVolume(u *unit) {
 	}
 	v.ID = m.ids.Unique(inventory.IDOf("logical_drive", name))
 	v.ParentID, v.ControllerID = d.ControllerID, d.ControllerID
-	v.Sources = append(v.Sources, d.Sources...)
-	v.Name, v.SizeBytes, v.Device = d.Model, d.SizeBytes, d.Device
+	for _, s := range d.Sources {
+		if !slices.Contains(v.Sources, s) {
+			v.Sources = append(v.Sources, s)
+		}
+	}
+	if v.Device = d.Device; v.Name == "" {
+		v.Name = d.Model
+	}
+	if v.SizeBytes == nil {
+		v.SizeBytes = d.SizeBytes
+	}
 	v.Health = volumeHealth(v.State)
 	blame(v.ID, u.errs)
 	m.errs = append(m.errs, u.errs...)
@@ -264,6 +293,12 @@ func driveID(d *inventory.Drive) string {
 	return inventory.IDOf("drive", cmp.Or(d.WWN, d.SerialNumber, d.Device))
 }
 
+// named says that sysfs tells enough to name the drive. One behind a RAID
+// controller is named when it has been asked.
+func (d *drive) named() bool {
+	return d.part.Device != "" || d.part.WWN != "" || d.part.SerialNumber != ""
+}
+
 // group puts units together that lead to one drive: controllers of one NVMe
 // subsystem, and SCSI devices of one name and serial number. Vendors repeat
 // names, and others serial numbers, so one of them alone is not enough.
@@ -274,7 +309,7 @@ func group(units []*unit) []*drive {
 		key := groupKey(&u.drive)
 		d := byKey[key]
 		if key != "" && d != nil && !d.clashes(u) {
-			d.part.Paths = append(d.part.Paths, u.name)
+			d.part.Paths = append(d.part.Paths, u.drive.Paths...)
 			d.part.Sources = append(d.part.Sources, u.drive.Sources...)
 			d.merge(&u.drive)
 			d.units, d.errs = append(d.units, u), append(d.errs, u.errs...)

@@ -31,6 +31,9 @@ type unit struct {
 	scsiType   string // SCSI peripheral device type, decimal
 	sat        bool   // the vendor field says that ATA is behind it
 	identified bool   // sysfs holds the ATA IDENTIFY data: SAT is confirmed
+	// behind is the way through a MegaRAID controller, set its drives.
+	behind *behind
+	set    *memberSet
 	// ignored: no drive, such as an empty card reader.
 	ignored bool
 }

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	blockClass   = "/sys/class/block"
-	genericClass = "/sys/class/scsi_generic"
+	blockClass = "/sys/class/block"
+	scsiClass  = "/sys/class/scsi_device"
 )
 
 // readSCSI reads what sysfs says of a SCSI device behind a block device or,
@@ -71,6 +71,7 @@ func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 		u.volume = &inventory.LogicalDrive{Level: raidLevel(level)}
 	}
 	u.keep(a)
+	u.readSAS(ctx, h)
 }
 
 // ataVendor is what a SCSI/ATA translation writes into the vendor field.
