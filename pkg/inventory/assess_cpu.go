@@ -24,7 +24,36 @@ func assessCPU(a *assessment) {
 				fmt.Sprintf("%d threads of processor %s are offline", len(c.OfflineCPUs), name(c.Socket, c.ID)),
 				map[string]string{"offline_cpus": fmt.Sprint(c.OfflineCPUs)})
 		}
+		a.judgeThrottle(c)
 	}
+}
+
+// judgeThrottle is a warning where heat slows the processor again and again:
+// more than once in an hour since the system was started.
+func (a *assessment) judgeThrottle(c *CPU) {
+	if c.Throttle == nil {
+		return
+	}
+	var most uint64
+	evidence := map[string]string{}
+	for name, n := range map[string]*uint64{"package_count": c.Throttle.PackageCount, "core_count": c.Throttle.CoreCount} {
+		if n != nil {
+			most = max(most, *n)
+			evidence[name] = uintText(n)
+		}
+	}
+	if most == 0 {
+		return
+	}
+	severity := SeverityInfo
+	if h := a.r.Host; h != nil && h.UptimeSeconds != nil {
+		evidence["uptime_seconds"] = uintText(h.UptimeSeconds)
+		if most > 1+*h.UptimeSeconds/3600 {
+			severity = SeverityWarning
+		}
+	}
+	a.add(severity, "cpu.thermal_throttled", c.ID,
+		fmt.Sprintf("processor %s was slowed down by heat %d times since the system was started", name(c.Socket, c.ID), most), evidence)
 }
 
 // name is what a person calls a part.

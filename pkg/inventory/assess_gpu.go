@@ -56,11 +56,46 @@ func (a *assessment) judgeGPUState(g *GPU) {
 		evidence["driver_version"] = g.DriverVersion
 		a.add(SeverityWarning, "gpu.unknown_to_driver", g.ID, fmt.Sprintf("driver %s is loaded but does not take %s", g.DriverVersion, g.what()), evidence)
 	case g.State == "no_driver":
-		a.add(SeverityWarning, "gpu.no_driver", g.ID, fmt.Sprintf("%s has no driver: its health cannot be read", g.what()), evidence)
+		severity := SeverityWarning
+		if g.Vendor != "NVIDIA" && a.isVGA(g.ParentID) { // a screen nobody looks at
+			severity = SeverityInfo
+		}
+		a.add(severity, "gpu.no_driver", g.ID, fmt.Sprintf("%s has no driver: its health cannot be read", g.what()), evidence)
+	}
+}
+
+// isVGA is true for a function whose class says that it makes a picture.
+func (a *assessment) isVGA(id string) bool {
+	return slices.ContainsFunc(a.r.PCIeDevices, func(d PCIeDevice) bool {
+		return d.ID == id && len(d.ClassID) == 6 && d.ClassID[:4] == "0300"
+	})
+}
+
+// judgeBlockErrors judges the errors of blocks other than memory.
+func (a *assessment) judgeBlockErrors(g *GPU) {
+	evidence := map[string]string{}
+	var corrected, uncorrected uint64
+	for _, block := range slices.Sorted(maps.Keys(g.BlockErrors)) {
+		e := g.BlockErrors[block]
+		if e.Corrected != nil && *e.Corrected > 0 {
+			corrected += *e.Corrected
+			evidence[block+".corrected"] = uintText(e.Corrected)
+		}
+		if e.Uncorrected != nil && *e.Uncorrected > 0 {
+			uncorrected += *e.Uncorrected
+			evidence[block+".uncorrected"] = uintText(e.Uncorrected)
+		}
+	}
+	switch {
+	case uncorrected > 0:
+		a.add(SeverityCritical, "gpu.block_errors", g.ID, fmt.Sprintf("%s had %d uncorrected errors outside its memory since its driver was loaded", g.what(), uncorrected), evidence)
+	case corrected > 0:
+		a.add(SeverityInfo, "gpu.block_errors", g.ID, fmt.Sprintf("%s had %d corrected errors outside its memory since its driver was loaded", g.what(), corrected), evidence)
 	}
 }
 
 func (a *assessment) judgeGPUErrors(g *GPU) {
+	a.judgeBlockErrors(g)
 	e := g.ECC
 	if e == nil {
 		return

@@ -183,8 +183,14 @@ func (r *Report) ensureSection(name string) {
 		r.PowerSupplies = orEmpty(r.PowerSupplies)
 	case "gpus":
 		r.GPUs = orEmpty(r.GPUs)
+	case "cxl_devices":
+		r.CXLDevices = orEmpty(r.CXLDevices)
 	case "network":
 		r.Network = orEmpty(r.Network)
+	case "sensors":
+		r.Sensors = orEmpty(r.Sensors)
+	case "firmware":
+		r.Firmware = orEmpty(r.Firmware)
 	}
 }
 

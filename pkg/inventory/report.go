@@ -10,27 +10,33 @@ const SchemaVersion = "1.0"
 
 // Report is everything one run found, and how it came about.
 type Report struct {
-	SchemaVersion string    `json:"schema_version"`
-	StartedAt     time.Time `json:"started_at"`
-	FinishedAt    time.Time `json:"finished_at"`
-	DurationMS    int64     `json:"duration_ms"`
+	SchemaVersion string    `json:"schema_version"` // version of this form, major.minor
+	StartedAt     time.Time `json:"started_at"`     // when the run began, UTC
+	FinishedAt    time.Time `json:"finished_at"`    // when it ended, UTC
+	DurationMS    int64     `json:"duration_ms"`    // how long it took, in milliseconds
 	// ClockSynchronized is what the kernel says of its clock; nil: not said.
 	ClockSynchronized *bool `json:"clock_synchronized,omitzero"`
 	// Tool made the report.
 	Tool Tool `json:"tool"`
 
-	Host               *Host               `json:"host,omitzero"`
-	Board              *Board              `json:"board,omitzero"`
-	CPUs               []CPU               `json:"cpus,omitzero"`
-	Memory             *Memory             `json:"memory,omitzero"`
-	Storage            []Drive             `json:"storage,omitzero"`
-	StorageControllers []StorageController `json:"storage_controllers,omitzero"`
-	LogicalDrives      []LogicalDrive      `json:"logical_drives,omitzero"`
-	PCIeDevices        []PCIeDevice        `json:"pcie_devices,omitzero"`
-	PowerSupplies      []PowerSupply       `json:"power_supplies,omitzero"`
-	GPUs               []GPU               `json:"gpus,omitzero"`
-	Network            []NIC               `json:"network,omitzero"`
-	BMC                *BMC                `json:"bmc,omitzero"`
+	Host               *Host               `json:"host,omitzero"`                // running system
+	Board              *Board              `json:"board,omitzero"`               // firmware, system, boards and enclosures
+	CPUs               []CPU               `json:"cpus,omitzero"`                // processor sockets
+	Memory             *Memory             `json:"memory,omitzero"`              // RAM and its slots
+	Storage            []Drive             `json:"storage,omitzero"`             // drives
+	StorageControllers []StorageController `json:"storage_controllers,omitzero"` // host bus adapters and RAID controllers
+	LogicalDrives      []LogicalDrive      `json:"logical_drives,omitzero"`      // RAID volumes
+	PCIeDevices        []PCIeDevice        `json:"pcie_devices,omitzero"`        // PCI functions
+	PowerSupplies      []PowerSupply       `json:"power_supplies,omitzero"`      // power supply bays
+	GPUs               []GPU               `json:"gpus,omitzero"`                // graphics processors and accelerators
+	CXLDevices         []CXLDevice         `json:"cxl_devices,omitzero"`         // CXL memory devices
+	Network            []NIC               `json:"network,omitzero"`             // network interfaces
+	Sensors            []HostSensor        `json:"sensors,omitzero"`             // sensors the kernel reads
+	Trust              *Trust              `json:"trust,omitzero"`               // how the system was started, TPMs
+	Firmware           []FirmwareResource  `json:"firmware,omitzero"`            // firmware that the system can update
+	BMC                *BMC                `json:"bmc,omitzero"`                 // baseboard management controller
+	// Topology is made by [Report.Join].
+	Topology *Topology `json:"topology,omitzero"`
 
 	// Collectors says how each collector ended, in the report's order.
 	Collectors []Outcome `json:"collectors"`
@@ -44,9 +50,9 @@ type Report struct {
 
 // Tool names the program that made a report.
 type Tool struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-	Commit  string `json:"commit,omitzero"`
+	Name    string `json:"name"`            // name of the program
+	Version string `json:"version"`         // version of the program
+	Commit  string `json:"commit,omitzero"` // commit it was built from
 }
 
 // Status says how one collector ended.
@@ -65,11 +71,11 @@ const (
 
 // Outcome is how one collector ended.
 type Outcome struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // name of the collector
 	// Sections are the report's keys this collector fills.
 	Sections   []string `json:"sections"`
-	Status     Status   `json:"status"`
-	DurationMS int64    `json:"duration_ms"`
+	Status     Status   `json:"status"`      // how it ended
+	DurationMS int64    `json:"duration_ms"` // how long it took, in milliseconds
 	// ReadAt is when its readings were begun.
 	ReadAt *time.Time `json:"read_at,omitzero"`
 	// Error sums up the issues; empty when there are none.
@@ -88,12 +94,12 @@ const (
 
 // Finding is one thing that is wrong, or that a person should know.
 type Finding struct {
-	Severity Severity `json:"severity"`
+	Severity Severity `json:"severity"` // how bad it is
 	// Code is stable and documented: memory.uncorrected_errors.
 	Code string `json:"code"`
 	// ComponentID is the part to look at; empty: the machine.
 	ComponentID string `json:"component_id,omitzero"`
-	Message     string `json:"message"`
+	Message     string `json:"message"` // the finding in words
 	// Evidence are the readings that led to it, and the limits they crossed.
 	Evidence map[string]string `json:"evidence,omitzero"`
 }

@@ -130,7 +130,7 @@ const (
 // isID is true for the ids of components, which begin with their kind.
 func isID(name string) bool {
 	switch name {
-	case "id", "parent_id", "component_id", "controller_id", "module_id", "member_ids":
+	case "id", "parent_id", "component_id", "controller_id", "module_id", "member_ids", "cpu_id":
 		return true
 	}
 	return false
@@ -146,6 +146,7 @@ func isToken(typ, field string) bool {
 		"System.WakeUpType", "Baseboard.Type",
 		"Chassis.Type", "Chassis.BootUpState", "Chassis.PowerSupplyState", "Chassis.ThermalState",
 		"OnboardDevice.Type", "Slot.Usage", "ManagementController.Interface",
+		"HostSensor.Type", "TPM.PCRBanks", "Trust.KernelTaint", "Trust.Lockdown", "FirmwareResource.Type", "FirmwareResource.LastAttemptStatus",
 		"LogicalDrive.Level", "LogicalDrive.State", "StorageController.ControllerKind":
 		return true
 	}
