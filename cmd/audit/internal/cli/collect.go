@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 
-	"example.com/bee/cmd/audit/internal/atomicfile"
+	"example.com/bee/cmd/internal/atomicfile"
 	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/qrcode"
 	"example.com/bee/cmd/audit/internal/render"

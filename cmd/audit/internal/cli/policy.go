@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"example.com/bee/cmd/audit/internal/atomicfile"
+	"example.com/bee/cmd/internal/atomicfile"
 	"example.com/bee/pkg/inventory/policy"
 )
 

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"example.com/bee/cmd/audit/internal/atomicfile"
+	"example.com/bee/cmd/internal/atomicfile"
 )
 
 func TestWrite(t *testing.T) {
