@@ -16,7 +16,10 @@ func (r *Report) Assess() {
 		assessMemory,
 		assessStorage,
 		assessPCIe,
+		assessPSU,
 		assessGPU,
+		assessBMC,
+		assessSEL,
 	} {
 		rule(a)
 	}

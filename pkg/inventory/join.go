@@ -12,6 +12,7 @@ func (r *Report) Join() {
 	r.sortSections()
 	r.uniqueIDs()
 	r.joinMemoryErrors()
+	r.joinEvents()
 	r.joinDriveSlots()
 	r.joinIdentity()
 }
