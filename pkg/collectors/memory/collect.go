@@ -38,7 +38,8 @@ func Read(ctx context.Context, h *host.Host) (*inventory.Memory, error) {
 	}
 	kernelErr := readKernel(ctx, h, m)
 	edacErr := readEDAC(ctx, h, m)
-	err := errors.Join(dmi.Issues(dmiErr, typeMemoryArray, typeMemoryDevice), kernelErr, edacErr)
+	nodesErr := readNodes(ctx, h, m)
+	err := errors.Join(dmi.Issues(dmiErr, typeMemoryArray, typeMemoryDevice), kernelErr, edacErr, nodesErr)
 	if len(m.Sources) == 0 {
 		return nil, err
 	}
