@@ -120,3 +120,9 @@ func malformed(s string) error {
 	}
 	return fmt.Errorf("%q: %w", s, inventory.ErrMalformed)
 }
+
+// Unreadable is true for an error that is neither absence nor silence: what
+// was asked for is there, and cannot be read.
+func Unreadable(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !NotLink(err) && !Silent(err)
+}
