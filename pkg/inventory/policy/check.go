@@ -21,7 +21,7 @@ func (p *Policy) Check(r *inventory.Report) (*Verdict, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	c := &checker{report: r}
+	c := newChecker(r)
 	if err := d.Decode(&c.root); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
@@ -55,6 +55,16 @@ func (v *Verdict) add(r Result) {
 type checker struct {
 	report *inventory.Report
 	root   map[string]any
+	// about finds issues by component.
+	about map[string][]inventory.Issue
+}
+
+func newChecker(r *inventory.Report) *checker {
+	c := &checker{report: r, about: map[string][]inventory.Issue{}}
+	for _, i := range r.Issues {
+		c.about[i.ComponentID] = append(c.about[i.ComponentID], i)
+	}
+	return c
 }
 
 func (c *checker) collector(name string, line int) Result {
@@ -163,8 +173,11 @@ func (c *checker) gap(section string) string {
 
 // unread is why a part lacks a field.
 func (c *checker) unread(id, field string) string {
-	for _, i := range c.report.Issues {
-		if i.ComponentID == id && id != "" && (i.Field == "" || i.Field == field || strings.HasPrefix(field, i.Field+".")) {
+	if id == "" {
+		return ""
+	}
+	for _, i := range c.about[id] {
+		if i.Field == "" || i.Field == field || strings.HasPrefix(field, i.Field+".") {
 			return fmt.Sprintf("not read: %s", i.Kind)
 		}
 	}

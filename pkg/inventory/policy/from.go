@@ -37,7 +37,7 @@ func From(r *inventory.Report, opts ...Option) ([]byte, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	w.c = &checker{report: r}
+	w.c = newChecker(r)
 	if err := d.Decode(&w.c.root); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
