@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"golang.org/x/term"
@@ -54,6 +55,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*ho
 		EUID:       os.Geteuid(),
 		Build:      cli.Build{Version: version, Commit: commit},
 		Collectors: list,
+		Become:     become,
 	}
 	env.StdoutTerminal, env.Width = terminal(stdout)
 	env.StderrTerminal, _ = terminal(stderr)
@@ -71,4 +73,19 @@ func terminal(w io.Writer) (is bool, width int) {
 		return true, 0
 	}
 	return true, width
+}
+
+// become runs the program of that name that lies beside this one, in its
+// place: no search path decides what is run.
+func become(name string, args []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(self); err == nil {
+		self = real
+	}
+	path := filepath.Join(filepath.Dir(self), name)
+	err = syscall.Exec(path, append([]string{name}, args...), os.Environ())
+	return &os.PathError{Op: "exec", Path: path, Err: err}
 }

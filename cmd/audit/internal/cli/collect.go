@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 
-	"example.com/bee/cmd/internal/atomicfile"
 	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/qrcode"
 	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/atomicfile"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
 )

@@ -28,6 +28,8 @@ type Env struct {
 	Width int
 	// Build names this program.
 	Build Build
+	// Become replaces this program by another of bee's own, found beside it.
+	Become func(name string, args []string) error
 	// Collectors is the list of collectors; nvmlHelper is the program the user
 	// named for NVML, or "". It is also asked with a nil host, for their names.
 	Collectors func(h *host.Host, nvmlHelper string) []inventory.Collector
