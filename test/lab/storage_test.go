@@ -4,9 +4,11 @@
 package lab_test
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/bee/pkg/inventory"
 	"example.com/bee/test/lab"
@@ -18,13 +20,45 @@ import (
 func storageWitnesses() []lab.Job {
 	return []lab.Job{
 		lab.Shell("lsblk", "lsblk -J -b -O"),
-		lab.Shell("smart-one", "d=$(ls /dev/nvme? /dev/sd? | head -1); smartctl -j -x $d > /dev/null; true"),
 		lab.Shell("smart", `cd /dev; for d in sd* nvme?; do case $d in *\**) continue;; esac; smartctl -j -x /dev/$d > /out/smart-$d.json; done
 			h=$(grep -l megaraid_sas /sys/class/scsi_host/host*/proc_name 2>/dev/null | tr -dc 0-9)
 			[ -z "$h" ] || for i in 0 1; do smartctl -j -x -d megaraid,$i /dev/bus/$h > /out/smart-mr$i.json; done; true`),
 		lab.Shell("nvme", `cd /dev; for d in nvme?; do case $d in *\**) continue;; esac
 			nvme id-ctrl /dev/$d -o json > /out/ctrl-$d.json; nvme smart-log /dev/$d -o json > /out/log-$d.json
 			for n in /sys/class/nvme/$d/nvme*n*; do i=$(cat $n/nsid); nvme id-ns /dev/$d -n $i -o json > /out/ns-$d-$i.json; done; done; true`),
+	}
+}
+
+// smartctlOn runs smartctl on one drive, everything it needs being in memory
+// already: the first SATA drive, or the device named.
+func smartctlOn(name, device string) lab.Job {
+	if strings.HasSuffix(device, "sata") {
+		return lab.Shell(name, `for d in /dev/sd?; do case $(readlink -f /sys/block/${d##*/}) in */ata[0-9]*) exec smartctl -j -x $d;; esac; done`)
+	}
+	return lab.Shell(name, "[ ! -e "+device+" ] || exec smartctl -j -x "+device)
+}
+
+// besideSmartctl shows how long the collection of all drives took beside
+// one run of smartctl on one drive, both warm. It judges nothing: on a machine
+// with other work both figures vary by a factor.
+func besideSmartctl(t *testing.T, b booted) {
+	t.Helper()
+	var r inventory.Report
+	if err := json.Unmarshal([]byte(b.text(t, "again")), &r); err != nil {
+		t.Fatal(err)
+	}
+	var took time.Duration
+	for _, c := range r.Collectors {
+		if c.Name == "storage" {
+			took = time.Duration(c.DurationMS) * time.Millisecond
+		}
+	}
+	for _, name := range []string{"smart-sata", "smart-nvme"} {
+		j, err := b.Job(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d drives in %v, %s: %v", len(r.Storage), took, name, j.Wall())
 	}
 }
 
@@ -40,14 +74,20 @@ func TestStorage(t *testing.T) {
 	for _, profile := range []string{"server", "desktop"} {
 		t.Run(profile, func(t *testing.T) {
 			traced := lab.Job{Name: "traced", Argv: []string{"labtrace", "/out/trace", "/payload/audit", "--only", "storage"}}
-			b := boot(t, profile, nil, append([]lab.Job{makeMegaRAIDNode(), audit("--only", "storage"), traced}, storageWitnesses()...)...)
+			again := audit("--only", "storage")
+			again.Name = "again"
+			jobs := append([]lab.Job{makeMegaRAIDNode(), audit("--only", "storage"), traced}, storageWitnesses()...)
+			jobs = append(jobs, again, smartctlOn("smart-sata", "/dev/disk/sata"), smartctlOn("smart-nvme", "/dev/nvme0"))
+			b := boot(t, profile, nil, jobs...)
 			b.silent(t)
 			r := b.report(t)
 			for _, is := range r.Issues {
-				if is.Collector == "storage" {
+				// QEMU reads one byte of a drive's number where there are two.
+				if is.Collector == "storage" && (!strings.Contains(is.Source, "drive 256") || !strings.HasSuffix(is.Detail, "got drive 0")) {
 					t.Errorf("issue: %+v", is)
 				}
 			}
+			besideSmartctl(t, b)
 			comparePluggedDrives(t, b, r)
 			compareSmartctl(t, b, r)
 			compareNVMe(t, b, r)
@@ -131,6 +171,9 @@ func compareSmartctl(t *testing.T, b booted, r *inventory.Report) {
 		if name == "" {
 			_, id, _ := strings.Cut(strings.TrimPrefix(d.Paths[0], "megaraid:"), ".")
 			_, id, _ = strings.Cut(id, ":")
+			if n, err := strconv.Atoi(id); err == nil && n > 0xFF {
+				id = strconv.Itoa(n >> 8) // QEMU's numbers: target, LUN
+			}
 			name = "mr" + id
 		}
 		if d.Protocol == inventory.ProtocolVirtio || d.Protocol == inventory.ProtocolMMC {
@@ -164,6 +207,9 @@ func compareOneSmartctl(c *checker, name string, s witness.Smartctl, d inventory
 		said(c, name+": smartctl rotation", d.RotationRPM, *s.RotationRate, true)
 	}
 	h := d.Health
+	if s.SCSIProduct != "" && s.Temperature != nil && s.Temperature.Current == 0 {
+		s.Temperature = nil // what smartctl says of a drive that says nothing
+	}
 	if s.Temperature == nil && s.PowerOnTime == nil && s.SmartStatus == nil {
 		return
 	}

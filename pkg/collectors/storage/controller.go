@@ -195,6 +195,21 @@ func (c *controller) wanted() bool {
 	return true
 }
 
+// hostAttrs are those by which a driver tells of its adapter.
+func hostAttrs(driver string) []string {
+	switch driver {
+	case "hpsa", "smartpqi", "aacraid":
+		return []string{"firmware_revision", "firmware_version", "model", "serial_number"}
+	case "lpfc":
+		return []string{"fwrev", "modelname", "serialnum"}
+	case "qla2xxx":
+		return []string{"fw_version", "model_name", "serial_num"}
+	case "megaraid_sas":
+		return nil // its firmware is asked
+	}
+	return []string{"version_fw", "version_bios", "board_name", "board_tracer", "host_sas_address"}
+}
+
 // readHosts reads the SCSI hosts: which function each belongs to, and what its
 // driver tells of the adapter. Sources: drivers/scsi/mpt3sas/mpt3sas_ctl.c,
 // hpsa.c, smartpqi/smartpqi_init.c, lpfc/lpfc_attr.c, qla2xxx/qla_attr.c.
@@ -217,15 +232,14 @@ func readHosts(ctx context.Context, h *host.Host, controllers map[string]*contro
 			continue
 		}
 		dir := hostClass + "/" + name
-		a := sysfs.Read(ctx, h, p.ID, dir, "version_fw", "version_bios", "board_name", "board_tracer", "host_sas_address",
-			"firmware_revision", "firmware_version", "model", "serial_number", "fwrev", "modelname", "serialnum", "fw_version", "model_name")
+		a := sysfs.Read(ctx, h, p.ID, dir, hostAttrs(p.Driver)...)
 		for _, n := range [...]string{"version_fw", "firmware_version", "firmware_revision", "fwrev", "fw_version"} {
 			set(&p.Firmware, a.Text(n, "firmware"))
 		}
 		for _, n := range [...]string{"board_name", "model", "modelname", "model_name"} {
 			set(&p.Model, a.Text(n, "model"))
 		}
-		for _, n := range [...]string{"board_tracer", "serial_number", "serialnum"} {
+		for _, n := range [...]string{"board_tracer", "serial_number", "serialnum", "serial_num"} {
 			set(&p.SerialNumber, a.Text(n, "serial_number"))
 		}
 		if v := known(a.Text("version_bios", "bios")); strings.Trim(v, "0.") != "" {

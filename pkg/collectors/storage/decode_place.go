@@ -29,6 +29,8 @@ type place struct {
 	hctl string
 	// scsiHost is host0.
 	scsiHost string
+	// partition: the device is a part of another block device.
+	partition bool
 	// sasPort is the port's directory name, port-0:1, and endDevice the SAS
 	// device's, end_device-0:1.
 	sasPort, endDevice string
@@ -50,6 +52,7 @@ func decodePlace(link string) place {
 	if !ok {
 		return p
 	}
+	block := ""
 	note := func(b bus) {
 		// The nearest to the device decides: USB is below PCI, and a USB
 		// bridge has a SCSI host.
@@ -58,6 +61,10 @@ func decodePlace(link string) place {
 		}
 	}
 	for part := range strings.SplitSeq(rest, "/") {
+		p.partition = block != "" && block != "block"
+		if block != "" || part == "block" {
+			block = part
+		}
 		switch {
 		case part == "virtual" && len(p.pci) == 0:
 			note(busVirtual)

@@ -3,7 +3,6 @@ package storage_test
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -116,8 +115,6 @@ type sim struct {
 
 	mu   sync.Mutex
 	seen []host.Request
-	// busy and most count exchanges at the same time.
-	busy, most int
 }
 
 func (s *sim) Exchange(_ context.Context, req host.Request) (host.Response, error) {
@@ -477,5 +474,3 @@ func codes(r *inventory.Report) []string {
 }
 
 var errDenied = &fs.PathError{Op: "open", Path: "/dev/x", Err: fs.ErrPermission}
-
-var _ = errors.ErrUnsupported

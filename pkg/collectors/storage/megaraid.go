@@ -181,6 +181,9 @@ func (m *machine) addMegaRAID(c *controller, s *raidSet, units []*unit) []*unit 
 			u.drive.Sources = []string{megaraidNode}
 			hidden = append(hidden, u)
 		}
+		if u.drive.Protocol == inventory.ProtocolSCSI { // the driver shows no SAS topology
+			u.drive.Protocol, u.drive.Transport = inventory.ProtocolSAS, "sas"
+		}
 		u.drive.Paths = append(u.drive.Paths, path)
 		u.behind, u.set = &behind{host: uint16(n), pd: pd}, c.set
 		if u.drive.Enclosure == nil {

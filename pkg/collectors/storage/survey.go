@@ -193,7 +193,7 @@ func readGeneric(ctx context.Context, h *host.Host, hctl string) *unit {
 	u := &unit{dir: scsiClass + "/" + hctl}
 	dir := u.dir + "/device"
 	kind := sysfs.Read(ctx, h, "", dir, "type")
-	switch u.scsiType = kind.Text("type", "protocol"); u.scsiType {
+	switch kind.Text("type", "protocol") {
 	case "0", "20": // disk, zoned disk
 	default:
 		u.ignored = true

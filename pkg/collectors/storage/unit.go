@@ -15,20 +15,17 @@ import (
 
 // unit is one kernel device that leads to a drive: nvme0, sda, sg3.
 type unit struct {
-	name string // of the device node the drive is asked by
-	dir  string // its directory in sysfs
-	at   place
-	// driver is that of the PCI function it hangs on.
-	driver string
-	drive  inventory.Drive // what sysfs says
+	name  string // of the device node the drive is asked by
+	dir   string // its directory in sysfs
+	at    place
+	drive inventory.Drive // what sysfs says
 	// volume is set for a volume of a RAID controller.
 	volume *inventory.LogicalDrive
 	errs   []error
 
-	state      string // NVMe controllers: live, dead, ...; SCSI devices: running, offline, ...
+	state      string // NVMe controllers: live, dead, ...
 	controller string // NVMe: the controller id within its subsystem
 	suspended  bool   // the kernel has put it to sleep: opening it would wake it
-	scsiType   string // SCSI peripheral device type, decimal
 	sat        bool   // the vendor field says that ATA is behind it
 	identified bool   // sysfs holds the ATA IDENTIFY data: SAT is confirmed
 	// behind is the way through a MegaRAID controller, set its drives.

@@ -45,15 +45,15 @@ func disks(names []string) []string {
 func readBlock(ctx context.Context, h *host.Host, name, dir string) *unit {
 	u := &unit{name: name, dir: dir}
 	u.locate(ctx, h)
-	if u.at.bus == busVirtual {
+	if u.at.bus == busVirtual || u.at.partition {
 		u.ignored = true
 		return u
 	}
-	a := sysfs.Read(ctx, h, "", u.dir, "size", "removable", "queue/logical_block_size", "queue/physical_block_size", "queue/rotational", "partition", "serial")
-	if len(a.Bytes("partition", "")) > 0 {
-		u.ignored = true
-		return u
+	attrs := []string{"size", "removable", "queue/logical_block_size", "queue/physical_block_size", "queue/rotational"}
+	if !strings.HasPrefix(name, "sd") {
+		attrs = append(attrs, "serial") // virtio's; reading it asks the device
 	}
+	a := sysfs.Read(ctx, h, "", u.dir, attrs...)
 	d := &u.drive
 	d.Device, d.Paths, d.Sources = name, []string{name}, []string{u.dir}
 	d.PCIAddress = u.at.function()

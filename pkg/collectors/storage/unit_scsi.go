@@ -22,12 +22,9 @@ const (
 // drivers/scsi/scsi_sysfs.c.
 func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 	dir := u.dir + "/device"
-	a := sysfs.Read(ctx, h, "", dir, "type", "vendor", "model", "rev", "state", "wwid", "sas_address",
-		"vpd_pg80", "vpd_pg83", "vpd_pg89", "vpd_pgb1", "power/runtime_status", "raid_level")
+	a := sysfs.Read(ctx, h, "", dir, "vendor", "model", "rev", "vpd_pg80", "vpd_pg83", "vpd_pg89", "vpd_pgb1", "power/runtime_status", "raid_level")
 	d := &u.drive
 	d.Sources = append(d.Sources, dir)
-	u.scsiType = a.Text("type", "")
-	u.state = a.Text("state", "state")
 	u.suspended = strings.HasPrefix(a.Text("power/runtime_status", "health"), "suspend")
 	d.Vendor, d.Model, d.Firmware = known(a.Text("vendor", "vendor")), known(a.Text("model", "model")), known(a.Text("rev", "firmware"))
 	d.Protocol, d.Transport = scsiProtocol(u.at, d.Vendor)
@@ -53,8 +50,10 @@ func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 			}
 		}
 	}
-	if d.WWN == "" {
-		d.WWN = wwid(a.Text("wwid", "wwn"))
+	if d.WWN == "" { // kernels that do not show pages make a name of them
+		b := sysfs.Read(ctx, h, "", dir, "wwid")
+		d.WWN = wwid(b.Text("wwid", "wwn"))
+		u.keep(b)
 	}
 	if page := a.Bytes("vpd_pgb1", "rotation_rpm"); len(page) > 0 {
 		b, err := scsi.DecodeBlockCharacteristics(page)
