@@ -20,6 +20,8 @@ import (
 	"example.com/bee/pkg/inventory"
 )
 
+//go:generate go run ./internal/man/gen ../../docs/man
+
 // Set by the linker, and by nothing else.
 var version, commit string
 
@@ -86,6 +88,6 @@ func become(name string, args []string) error {
 		self = real
 	}
 	path := filepath.Join(filepath.Dir(self), name)
-	err = syscall.Exec(path, append([]string{name}, args...), os.Environ())
+	err = syscall.Exec(path, append([]string{name}, args...), os.Environ()) //nolint:gosec // bee's own program, by its fixed name
 	return &os.PathError{Op: "exec", Path: path, Err: err}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -27,7 +28,17 @@ func TestMain(m *testing.M) {
 
 func TestScript(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, Cmds: commands()})
+	reports, err := filepath.Abs("testdata/reports")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true, Cmds: commands(),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("REPORTS", reports)
+			return nil
+		},
+	})
 }
 
 // hanging is audit with the stub collectors and main's handling of signals.

@@ -15,7 +15,15 @@ func quoted(s string) string {
 
 // printable is an error's text, which may quote a server, on one line of ASCII.
 func printable(s string) string {
-	return cut(strings.Trim(strconv.QuoteToASCII(cut(s)), `"`))
+	var b strings.Builder
+	for _, c := range cut(s) {
+		if c >= ' ' && c < 0x7f {
+			b.WriteRune(c)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(c), "'"))
+		}
+	}
+	return cut(b.String())
 }
 
 func cut(s string) string {

@@ -37,6 +37,9 @@ Exit codes:
   4  show: the report cannot be read
 `
 
+// Command is the command line as a tree, for what describes it.
+func Command(env Env) *cobra.Command { return newRoot(env) }
+
 func newRoot(env Env) *cobra.Command {
 	o := collectOptions{env: env}
 	cmd := &cobra.Command{
@@ -44,6 +47,7 @@ func newRoot(env Env) *cobra.Command {
 		Short:         "Report what this machine is made of and how healthy it is",
 		Long:          rootLong,
 		Example:       rootExample,
+		Annotations:   map[string]string{"exit codes": exitCodes},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

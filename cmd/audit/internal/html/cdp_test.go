@@ -53,7 +53,7 @@ func start(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	profile, err := os.MkdirTemp("", "bee-browser-") // not TempDir: the browser's children outlive it by a moment
+	profile, err := os.MkdirTemp("", "bee-browser-") //nolint:usetesting // the browser's children outlive it by a moment
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func TestNoConversions(t *testing.T) {
 		}
 		// %s and %v in markup would be values that nobody escaped; only class
 		// and numbers of this package are written that way.
-		for _, m := range regexp.MustCompile("Fprintf\\(&[pw]\\.b, .*").FindAll(src, -1) {
+		for _, m := range regexp.MustCompile(`Fprintf\(&[pw]\.b, .*`).FindAll(src, -1) {
 			if bytes.Contains(m, []byte("%v")) || bytes.Contains(m, []byte("%s")) && !bytes.Contains(m, []byte(`class="%s"`)) && !bytes.Contains(m, []byte(`transform="%s"`)) {
 				t.Errorf("%s: %s", f.Name(), m)
 			}
