@@ -280,6 +280,8 @@ const (
 	MegaRAID = device.MegaRAID
 	// IPMI is the message interface, on /dev/ipmiN.
 	IPMI = device.IPMI
+	// TPM is TPM 2.0 commands, on /dev/tpmrmN.
+	TPM = device.TPM
 )
 
 // IsLive says whether the host is the machine the program runs on, so that a

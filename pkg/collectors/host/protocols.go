@@ -9,6 +9,7 @@ import (
 	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
 	"example.com/bee/pkg/collectors/internal/scsi"
+	"example.com/bee/pkg/collectors/internal/tpm"
 )
 
 // protocol is how one command set is opened, and which of its requests may be
@@ -29,6 +30,8 @@ func protocols(p device.Protocol) (protocol, bool) {
 		return protocol{megaraid.Open, megaraid.Allowed}, true
 	case device.IPMI:
 		return protocol{ipmi.Open, ipmi.Allowed}, true
+	case device.TPM:
+		return protocol{tpm.Open, tpm.Allowed}, true
 	}
 	return protocol{}, false
 }

@@ -28,6 +28,9 @@ const (
 	// channel, target address, LUN, network function and command; Data the
 	// request bytes; Status the completion code.
 	IPMI Protocol = "ipmi"
+	// TPM is TPM 2.0 commands on /dev/tpmrmN. Command is the command as the
+	// TPM takes it, Data of the answer the response; Status is unused.
+	TPM Protocol = "tpm"
 )
 
 // A Request is one exchange. Everything that decides the answer is in
