@@ -5,7 +5,6 @@ package bmc
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/bmclink"
@@ -31,10 +30,10 @@ func Read(ctx context.Context, h *host.Host) (*inventory.BMC, error) {
 	return last, err
 }
 
-// collect hands over what is known after each step, so that a slow controller
-// costs the later steps only. The repository comes early because the psu
-// collector is waiting for the same records, identity and log before the many
-// sensors.
+// collect reads one thing after the other until the deadline, which is ahead
+// of the collector's own, and hands over what it has, however it ends. The
+// repository comes early because the psu collector is waiting for the same
+// records, identity and log before the many sensors.
 func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool, error) {
 	ctx, cancel := bmclink.WithDeadline(ctx)
 	defer cancel()
@@ -43,11 +42,10 @@ func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool,
 	if link == nil {
 		return false, err
 	}
-	r := &reader{link: link, bmc: inventory.BMC{Meta: inventory.Meta{ID: "bmc", Sources: []string{link.Path}}}}
+	r := &reader{link: link, bmc: &inventory.BMC{Meta: inventory.Meta{ID: "bmc", Sources: []string{link.Path}}}}
+	defer func() { put(r.bmc) }()
 	for _, step := range []func(context.Context){r.identity, r.records, r.network, r.events, r.frus, r.sensors} {
-		step(ctx)
-		put(r.snapshot())
-		if r.lost {
+		if step(ctx); r.lost {
 			break
 		}
 	}
@@ -57,24 +55,18 @@ func collect(ctx context.Context, h *host.Host, put func(*inventory.BMC)) (bool,
 // reader asks one BMC.
 type reader struct {
 	link   *bmclink.Link
-	bmc    inventory.BMC
-	listed []ipmi.Sensor // of the repository, shared records taken apart
+	bmc    *inventory.BMC
+	listed []listed // sensors of the repository
 	parts  []*ipmi.FRULocator
 	errs   []error
 	lost   bool // the way to the BMC is gone: asking on would only take time
 }
 
-// snapshot is the state so far, safe from what is appended later.
-func (r *reader) snapshot() *inventory.BMC {
-	b := r.bmc
-	b.Sensors = slices.Clone(b.Sensors)
-	b.FRUs = slices.Clone(b.FRUs)
-	if b.SEL != nil {
-		s := *b.SEL
-		s.Last = slices.Clone(s.Last)
-		b.SEL = &s
-	}
-	return &b
+// listed is a sensor of the repository. A record may stand for several; not
+// every controller has all that it announces so.
+type listed struct {
+	ipmi.Sensor
+	announced bool // by the record of another
 }
 
 // check keeps an error for a field, unless it only says that the controller
@@ -103,7 +95,7 @@ func (r *reader) optional(field string, err error) bool {
 
 func (r *reader) identity(ctx context.Context) {
 	id := r.link.ID
-	b := &r.bmc
+	b := r.bmc
 	b.Firmware, b.IPMIVersion = id.Firmware, id.IPMIVersion
 	b.DeviceID, b.ProductID, b.ManufacturerID = id.DeviceID, id.ProductID, id.ManufacturerID
 	if id.ManufacturerID != nil {

@@ -26,7 +26,9 @@ func (r *reader) records(ctx context.Context) {
 		case record.MCLocator != nil && record.MCLocator.Addr == controllerAddr:
 			r.bmc.Product = record.MCLocator.Name
 		case record.Sensor != nil:
-			r.listed = append(r.listed, record.Sensor.Shared()...)
+			for i, s := range record.Sensor.Shared() {
+				r.listed = append(r.listed, listed{s, i > 0})
+			}
 		}
 		if r.lost {
 			return
@@ -46,7 +48,7 @@ func (r *reader) powerSupplies(ctx context.Context) {
 	}
 	for i := range r.listed {
 		if s := &r.listed[i]; s.Entity.ID == ipmi.EntityPowerSupply && !s.EventOnly {
-			if _, err := r.link.Reading(ctx, s); bmclink.Lost(err) {
+			if _, err := r.link.Reading(ctx, &s.Sensor); bmclink.Lost(err) {
 				r.check("sensors", err)
 				return
 			}
@@ -68,7 +70,12 @@ func (r *reader) sensors(ctx context.Context) {
 	}
 }
 
-func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, s *ipmi.Sensor) {
+func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, l *listed) {
+	s := &l.Sensor
+	reading, err := r.link.Reading(ctx, s)
+	if l.announced && errors.Is(err, fs.ErrNotExist) {
+		return
+	}
 	v := inventory.Sensor{
 		ID:     ids.Unique(inventory.IDOf("sensor", s.Name, s.Entity.String())),
 		Name:   s.Name,
@@ -80,7 +87,6 @@ func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, s *ipmi.Sensor)
 	if s.HasAnalog {
 		v.Unit = s.Analog.Unit.String()
 	}
-	reading, err := r.link.Reading(ctx, s)
 	switch {
 	case err == nil:
 		apply(&v, reading)

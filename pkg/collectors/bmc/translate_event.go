@@ -17,7 +17,7 @@ func (r *reader) causeOf(e ipmi.SELEntry) *ipmi.Sensor {
 	}
 	owner := uint8(e.Event.GeneratorID)
 	for i := range r.listed {
-		s := &r.listed[i]
+		s := &r.listed[i].Sensor
 		if s.OwnerID == owner && s.Number == e.Event.Sensor && s.Type == e.Event.SensorType && (e.Event.Software || s.LUN == e.Event.LUN) {
 			return s
 		}

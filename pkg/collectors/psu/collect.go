@@ -39,10 +39,16 @@ func Read(ctx context.Context, h *host.Host) ([]inventory.PowerSupply, error) {
 
 	bays, bmcErr := askBMC(ctx, h)
 	err = errors.Join(err, bmcErr)
-	if len(bays) > 0 {
-		return translate(bays, described), err
+	if len(bays) == 0 {
+		return translateSMBIOS(described), err
 	}
-	return translateSMBIOS(described), err
+	all := translate(bays)
+	rest := addDescribed(all, described)
+	if bmclink.Lost(bmcErr) {
+		// The BMC fell silent before it had named every bay.
+		all = addUnseen(all, rest)
+	}
+	return all, err
 }
 
 // askBMC gathers what the BMC knows. It stops ahead of the collector's

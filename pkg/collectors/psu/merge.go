@@ -10,9 +10,10 @@ import (
 )
 
 // addDescribed adds what SMBIOS knows beyond the BMC, mostly the capacity, and
-// keeps what it says otherwise.
-func addDescribed(all []inventory.PowerSupply, described []smbios.PowerSupply) {
-	for i, d := range match(all, described) {
+// keeps what it says otherwise. It returns the records that fit no supply.
+func addDescribed(all []inventory.PowerSupply, described []smbios.PowerSupply) (rest []smbios.PowerSupply) {
+	found, rest := match(all, described)
+	for i, d := range found {
 		if d == nil {
 			continue
 		}
@@ -37,6 +38,25 @@ func addDescribed(all []inventory.PowerSupply, described []smbios.PowerSupply) {
 			p.HotPluggable = &hot
 		}
 	}
+	return rest
+}
+
+// addUnseen adds the supplies that only SMBIOS names, in bays of which the BMC
+// told nothing.
+func addUnseen(all []inventory.PowerSupply, rest []smbios.PowerSupply) []inventory.PowerSupply {
+	seen := map[string]bool{"": true}
+	var ids inventory.IDs
+	for i := range all {
+		seen[number(all[i].Slot)] = true
+		ids.Unique(all[i].ID)
+	}
+	for _, p := range translateSMBIOS(rest) {
+		if !seen[number(p.Slot)] {
+			p.ID = ids.Unique(p.ID)
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // merger puts SMBIOS's values where the BMC has none. Where both speak, the
@@ -61,9 +81,9 @@ func (m merger) rejected(field, value string) {
 
 // match finds each supply's record, nil where it is not sure: by serial
 // number, else by the bay's number where not both have serial numbers. One
-// record is of one supply.
-func match(all []inventory.PowerSupply, described []smbios.PowerSupply) []*smbios.PowerSupply {
-	found := make([]*smbios.PowerSupply, len(all))
+// record is of one supply. The records of none are the rest.
+func match(all []inventory.PowerSupply, described []smbios.PowerSupply) (found []*smbios.PowerSupply, rest []smbios.PowerSupply) {
+	found = make([]*smbios.PowerSupply, len(all))
 	taken := make([]bool, len(described))
 	pair := func(same func(p *inventory.PowerSupply, d *smbios.PowerSupply) bool) {
 		for i := range all {
@@ -87,7 +107,12 @@ func match(all []inventory.PowerSupply, described []smbios.PowerSupply) []*smbio
 		n := number(p.Slot)
 		return n != "" && n == number(d.Location()) && (p.SerialNumber == "" || d.SerialNumber() == "")
 	})
-	return found
+	for j := range described {
+		if !taken[j] {
+			rest = append(rest, described[j])
+		}
+	}
+	return found, rest
 }
 
 // onlyPair finds the j that fits i and nothing else, when nothing else fits i.

@@ -5,13 +5,12 @@ import (
 	"errors"
 
 	"example.com/bee/pkg/collectors/internal/ipmi"
-	"example.com/bee/pkg/collectors/internal/smbios"
 	"example.com/bee/pkg/inventory"
 )
 
 const sourceBMC = "ipmi"
 
-func translate(bays []*bay, described []smbios.PowerSupply) []inventory.PowerSupply {
+func translate(bays []*bay) []inventory.PowerSupply {
 	all := make([]inventory.PowerSupply, 0, len(bays))
 	for _, b := range bays {
 		p := inventory.PowerSupply{
@@ -35,7 +34,6 @@ func translate(bays []*bay, described []smbios.PowerSupply) []inventory.PowerSup
 		}
 		all = append(all, p)
 	}
-	addDescribed(all, described)
 	return all
 }
 
