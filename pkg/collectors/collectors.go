@@ -18,8 +18,8 @@ import (
 	"example.com/bee/pkg/collectors/memory"
 	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/collectors/pcie"
-	"example.com/bee/pkg/collectors/storage"
 	"example.com/bee/pkg/collectors/psu"
+	"example.com/bee/pkg/collectors/storage"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -89,6 +90,9 @@ type result struct {
 	err   error
 }
 
+// errEnded is what is known of a call that left through runtime.Goexit.
+var errEnded = errors.New("the call ended its goroutine")
+
 // run returns at least one result: those of the calls that came back and, when
 // one did not, the error it is given up with.
 func (b *batch) run(ctx context.Context, newWorker func() worker) []result {
@@ -110,25 +114,35 @@ func (b *batch) run(ctx context.Context, newWorker func() worker) []result {
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err == nil {
-		return b.results
+	if err != nil {
+		b.abandon(err)
+	}
+	return b.results
+}
+
+// abandon gives up the call under way, or the one that would be next. The
+// caller holds the lock: whoever finishes the call sees either nothing of this
+// or all of it.
+func (b *batch) abandon(err error) {
+	if b.abandoned {
+		return
 	}
 	b.abandoned = true
+	if b.next >= len(b.calls) {
+		return // the last one came back in the same moment
+	}
 	c := b.calls[b.next]
-	var p *inventory.PanicError
-	if errors.As(err, &p) {
-		b.guard.leave(c)
-	} else if !b.began.IsZero() {
+	if !b.began.IsZero() {
 		b.guard.stick(c, b.began)
 	}
-	return append(b.results, result{err: fmt.Errorf("%s: %w", c.key, err)})
+	b.results = append(b.results, result{err: fmt.Errorf("%s: %w", c.key, err)})
 }
 
 // check gives the batch up when the call under way has had its time.
 func (b *batch) check(cancel context.CancelCauseFunc) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.next >= len(b.calls) {
+	if b.abandoned || b.next >= len(b.calls) {
 		return
 	}
 	left := b.calls[b.next].deadline
@@ -136,6 +150,7 @@ func (b *batch) check(cancel context.CancelCauseFunc) {
 		left -= time.Since(b.began)
 	}
 	if left <= 0 {
+		b.abandon(errCallDeadline)
 		cancel(errCallDeadline)
 		return
 	}
@@ -155,16 +170,32 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 			b.guard.leave(c)
 			return
 		}
-		v := fn(i)
-		if !b.done(result{value: v}) {
-			b.guard.back(c)
-			if b.late != nil {
-				b.late(v)
-			}
+		if !b.call(i, fn) {
 			return
 		}
-		b.guard.leave(c)
 	}
+}
+
+// call makes one call and gives its slot back however it ends; false: nobody
+// is waiting any more.
+func (b *batch) call(i int, fn func(i int) any) (more bool) {
+	c := b.calls[i]
+	r := result{err: fmt.Errorf("%s: %w", c.key, errEnded)} // stands when fn ends the goroutine
+	defer func() {
+		if p := recover(); p != nil {
+			r.err = fmt.Errorf("%s: %w", c.key, &inventory.PanicError{Value: p, Stack: debug.Stack()})
+		}
+		if more = b.done(r); more {
+			b.guard.leave(c)
+			return
+		}
+		b.guard.back(c)
+		if b.late != nil && r.err == nil {
+			b.late(r.value)
+		}
+	}()
+	r = result{value: fn(i)}
+	return true
 }
 
 // begin notes that the call is made now; false: nobody is waiting any more.

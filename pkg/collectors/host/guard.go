@@ -19,6 +19,9 @@ const (
 	deviceSlots = 10 // calls of one device protocol
 	fileSlots   = 4  // reads of one attribute name, on whatever device
 	dirSlots    = 8
+	// folderStuck is when a folder's files are no longer asked: a dead device
+	// hangs in each of its attributes, and would use up everything.
+	folderStuck = 3
 )
 
 // StuckError says that an earlier call has not come back. It is
@@ -36,6 +39,7 @@ func (e StuckError) Error() string {
 func (e StuckError) Is(target error) bool { return target == inventory.ErrStuck }
 
 var (
+	errFolderStuck  = fmt.Errorf("other files of its folder are stuck: %w", inventory.ErrStuck)
 	errTooMany      = fmt.Errorf("too many other calls are stuck: %w", inventory.ErrStuck)
 	errCallDeadline = fmt.Errorf("no answer: %w", context.DeadlineExceeded)
 )
@@ -43,6 +47,7 @@ var (
 // A call is one thing that may block for ever.
 type call struct {
 	key      string // calls with one key share a fate
+	folder   string // files of one folder are one device's; "": not a file
 	class    string // calls with one class share slots
 	slots    int
 	deadline time.Duration
@@ -62,8 +67,9 @@ type guard struct {
 type occupancy struct{ used, stuck int }
 
 type stuckKey struct {
-	since time.Time
-	count int
+	folder string
+	since  time.Time
+	count  int
 }
 
 func newGuard() *guard {
@@ -89,6 +95,10 @@ func (g *guard) enter(ctx context.Context, c call) error {
 		if s, ok := g.stuck[c.key]; ok {
 			g.mu.Unlock()
 			return StuckError{c.key, s.since}
+		}
+		if c.folder != "" && g.stuckIn(c.folder) >= folderStuck {
+			g.mu.Unlock()
+			return fmt.Errorf("%s: %w", c.key, errFolderStuck)
 		}
 		class := g.classes[c.class]
 		if class == nil {
@@ -116,6 +126,18 @@ func (g *guard) enter(ctx context.Context, c call) error {
 	}
 }
 
+// stuckIn counts the files of a folder that are stuck, of which there are never
+// many. The caller holds the lock.
+func (g *guard) stuckIn(folder string) int {
+	n := 0
+	for _, s := range g.stuck {
+		if s.folder == folder {
+			n++
+		}
+	}
+	return n
+}
+
 // leave gives the call's slot back, or, when the call is still in it, marks it
 // stuck; back is the end of a stuck one.
 func (g *guard) leave(c call) { g.change(c, -1, 0, time.Time{}) }
@@ -138,7 +160,7 @@ func (g *guard) change(c call, used, stuck int, since time.Time) {
 	if stuck != 0 {
 		k := g.stuck[c.key]
 		if k == nil {
-			k = &stuckKey{since: since}
+			k = &stuckKey{folder: c.folder, since: since}
 			g.stuck[c.key] = k
 		}
 		if k.count += stuck; k.count == 0 {

@@ -180,7 +180,7 @@ func bounded(name string, limit int, read func(string, int) ([]byte, error)) Fil
 func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() worker) []FileResult {
 	calls := make([]call, len(names))
 	for i, n := range names {
-		calls[i] = call{key: n, class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
+		calls[i] = call{key: n, folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
 	}
 	results := make([]FileResult, len(names))
 	h.guard.do(ctx, calls, newWorker, nil, func(i int, v any, err error) {
