@@ -3,6 +3,7 @@ package html_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -57,7 +58,8 @@ func start(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), path, // which ends before the clean-up
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 		"--disable-background-networking", "--disable-component-update", "--no-first-run", "--hide-scrollbars",
 		"--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	cmd.ExtraFiles = []*os.File{fromTest, toTest}
@@ -71,8 +73,9 @@ func start(t *testing.T) *browser {
 	done := make(chan struct{})
 	go func() { b.read(from); close(done) }()
 	t.Cleanup(func() {
-		b.session = ""
-		b.call("Browser.close", nil)
+		_, _ = b.to.WriteString(`{"id":1000000,"method":"Browser.close"}` + "\x00")
+		patience := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		defer patience.Stop()
 		<-done
 		_ = cmd.Wait()
 		for range 50 {
@@ -171,13 +174,19 @@ func (b *browser) into(v any, method string, params map[string]any) {
 func (b *browser) open(url string) {
 	b.t.Helper()
 	b.call("Page.navigate", map[string]any{"url": url})
-	for range 200 {
-		if b.eval(`String(document.readyState=="complete" && location.href!="about:blank" && !document.documentElement.classList.contains("static"))`) == "true" {
+	b.until(`document.readyState==="complete" && location.href!=="about:blank" && !document.documentElement.classList.contains("static")`)
+}
+
+// until waits for a condition.
+func (b *browser) until(condition string) {
+	b.t.Helper()
+	for range 500 {
+		if b.eval("Boolean("+condition+")") == "true" {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
-	b.t.Fatalf("%s: the script has not run", url)
+	b.t.Fatalf("never true: %s", condition)
 }
 
 // eval is the value of an expression as a string.

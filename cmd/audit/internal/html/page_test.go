@@ -56,6 +56,8 @@ func inert(out []byte) string {
 		}
 	}
 	tag := tags()
+	values := regexp.MustCompile(`(aria-label|title|data-k|content)="[^"]*"`)
+	dangerous := regexp.MustCompile(` on[a-z]+=| style=| src=| href="[^#]`)
 	rest, scripts := string(out), 0
 	for {
 		i := strings.IndexByte(rest, '<')
@@ -67,10 +69,8 @@ func inert(out []byte) string {
 		if m == "" {
 			return "not a tag: " + rest[:min(60, len(rest))]
 		}
-		for _, bad := range []string{` on[a-z]+=`, ` style=`, ` src=`, ` href="[^#]`} {
-			if regexp.MustCompile(bad).MatchString(regexp.MustCompile(`(aria-label|title|data-k|content)="[^"]*"`).ReplaceAllString(m, "")) {
-				return "dangerous: " + m
-			}
+		if dangerous.MatchString(values.ReplaceAllString(m, "")) {
+			return "dangerous: " + m
 		}
 		rest = rest[len(m):]
 		if end := map[bool]string{strings.HasPrefix(m, "<script"): "</script>", strings.HasPrefix(m, "<style"): "</style>"}[true]; end != "" {
