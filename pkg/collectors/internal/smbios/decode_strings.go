@@ -142,6 +142,8 @@ func layout(typ uint8) (least int, stringOffsets []int) {
 		return 0x10, []int{0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B}
 	case 41:
 		return 0x0B, []int{0x04}
+	case 43:
+		return 0x1B, []int{0x12}
 	}
 	return 0, nil
 }

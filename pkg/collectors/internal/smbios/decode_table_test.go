@@ -285,7 +285,7 @@ func TestDecodeEveryStringNumber(t *testing.T) {
 	for typ, offsets := range map[uint8][]int{
 		0: {4, 5, 8}, 1: {4, 5, 6, 7, 0x19, 0x1A}, 2: {4, 5, 6, 7, 8, 0x0A}, 3: {4, 6, 7, 8, 0x15},
 		4: {4, 7, 0x10, 0x20, 0x21, 0x22, 0x32}, 7: {4}, 8: {4, 6}, 9: {4},
-		17: {0x10, 0x11, 0x17, 0x18, 0x19, 0x1A, 0x2B}, 39: {5, 6, 7, 8, 9, 0x0A, 0x0B}, 41: {4},
+		17: {0x10, 0x11, 0x17, 0x18, 0x19, 0x1A, 0x2B}, 39: {5, 6, 7, 8, 9, 0x0A, 0x0B}, 41: {4}, 43: {0x12},
 	} {
 		for _, offset := range offsets {
 			_, err := smbios.Decode(nil, st.Table(st.New(typ, 1, 0x64).U8(offset, 200)))

@@ -405,6 +405,14 @@ func TestMachinesBoard(t *testing.T) {
 			sameValue(t, m.name, r, "Type Instance", number(n, ok, "", ""))
 			sameAddress(t, m.name, r, v.PCIAddress())
 		})
+		pairs(t, m, 43, m.table.TPMDevices(), func(v smbios.TPMDevice, r record) {
+			sameText(t, m.name, r, "Vendor ID", v.VendorID())
+			sameValue(t, m.name, r, "Specification Version", v.SpecificationVersion())
+			if first, _, ok := v.FirmwareVersion(); ok && v.SpecificationVersion() == "2.0" {
+				sameValue(t, m.name, r, "Firmware Revision", fmt.Sprintf("%d.%d", first>>16, first&0xFFFF))
+			}
+			sameText(t, m.name, r, "Description", v.Description())
+		})
 	}
 }
 

@@ -45,6 +45,7 @@ func Server() []*Structure {
 		IPMIDevice(0xCA2),
 		PowerSupply(0, "PSU 1", "PSN-1"), PowerSupply(1, "PSU 2", "PSN-2"),
 		OnboardDevice(0, "NIC 1", 0x85, 0x19, 0),
+		TPMDevice("IFX", 2, 0, 0x00070055, 0x0011CB00, "TPM"),
 		Port(0, "J1", "LAN 1"))
 }
 
@@ -172,4 +173,11 @@ func PowerSupply(i uint16, location, serial string) *Structure {
 // enabled device.
 func OnboardDevice(i uint16, designation string, typ, bus, devfn uint8) *Structure {
 	return New(41, 0x2900+i, 0x0B).Str(0x04, designation).U8(0x05, typ).U8(0x06, uint8(i)+1).U8(0x09, bus).U8(0x0A, devfn)
+}
+
+// TPMDevice is a type 43 structure of a module of the given family and
+// firmware.
+func TPMDevice(vendor string, major, minor uint8, first, second uint32, description string) *Structure {
+	return New(43, 0x2B00, 0x1F).Put(0x04, []byte(vendor)...).U8(0x08, major).U8(0x09, minor).U32(0x0A, first).U32(0x0E, second).
+		Str(0x12, description).U64(0x13, 8)
 }
