@@ -32,7 +32,7 @@ func Await[T any](ctx context.Context, fn func(context.Context) (T, error)) (T, 
 	}
 	done := make(chan result, 1)
 	go func() {
-		var r result
+		r := result{err: errGoroutineEnded} // stands when fn calls runtime.Goexit
 		defer func() {
 			if p := recover(); p != nil {
 				r.err = &PanicError{Value: p, Stack: debug.Stack()}
@@ -51,8 +51,21 @@ func Await[T any](ctx context.Context, fn func(context.Context) (T, error)) (T, 
 		default:
 		}
 		var zero T
-		return zero, context.Cause(ctx)
+		return zero, Cause(ctx)
 	}
+}
+
+var errGoroutineEnded = errors.New("the call ended its goroutine")
+
+// Cause is why a context ended, in a form that [KindOf] knows: a cause of the
+// canceller's own (a signal, since Go 1.26) is kept, and is
+// context.Canceled or context.DeadlineExceeded as well.
+func Cause(ctx context.Context) error {
+	cause, err := context.Cause(ctx), ctx.Err()
+	if err == nil || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // Each calls fn for every item, at most limit at a time, each with its own
@@ -71,7 +84,9 @@ func Each[T any](ctx context.Context, limit int, deadline time.Duration, items [
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
-			errs[i] = context.Cause(ctx)
+		}
+		if ctx.Err() != nil {
+			errs[i] = Cause(ctx)
 			continue
 		}
 		wg.Add(1)

@@ -43,15 +43,19 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 		indices[i] = i
 	}
 	// The deadline is kept inside collectOne: Each only supplies the goroutines.
-	_ = Each(context.WithoutCancel(ctx), len(collectors), 24*time.Hour, indices, func(_ context.Context, i int) error {
+	errs := Each(context.WithoutCancel(ctx), len(collectors), 24*time.Hour, indices, func(_ context.Context, i int) error {
 		ends[i] = collectOne(ctx, o, run, collectors[i], observe)
 		return nil
 	})
 	for i, e := range ends {
+		if err := errs[i]; err != nil { // an observer or a log handler panicked
+			e = end{outcome: Outcome{Name: collectors[i].name, Sections: collectors[i].Sections()}}
+			e.conclude(err)
+		}
 		for _, c := range e.parts {
 			r.Add(c)
 		}
-		if e.found {
+		if e.looked {
 			for _, s := range collectors[i].sections {
 				r.ensureSection(s)
 			}
@@ -70,9 +74,50 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 // end is how one collector ended.
 type end struct {
 	parts   []Component
-	found   bool
+	looked  bool // came to its own end: an empty section means that there is none
 	outcome Outcome
 	issues  []Issue
+}
+
+// conclude sets status and issues by how the collector returned.
+func (e *end) conclude(err error) {
+	for _, leaf := range flatten(err) {
+		e.issues = append(e.issues, issueFrom(e.outcome.Name, leaf))
+	}
+	sortIssues(e.issues)
+	e.outcome.Status = classify(e.looked || len(e.parts) > 0, len(e.parts), err)
+	e.outcome.Error = summary(e.issues)
+}
+
+// lastWords is a context that ends a little later than ctx, for its reason: a
+// collector that listens can say what it was about, and what it could not read.
+func lastWords(ctx context.Context, grace time.Duration) (context.Context, func()) {
+	wait, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(Cause(ctx)) })
+	})
+	return wait, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// cutShort says in words that the collector did not come to its own end. An error
+// about a part of the machine speaks for itself.
+func cutShort(ctx context.Context, err error, components int) error {
+	leaves := flatten(err)
+	for i, leaf := range leaves {
+		var part *PartError
+		if ctx.Err() == nil || !errors.Is(leaf, ctx.Err()) || errors.As(leaf, &part) {
+			continue
+		}
+		how := "ended by its deadline"
+		if errors.Is(ctx.Err(), context.Canceled) {
+			how = "cancelled"
+		}
+		leaves[i] = fmt.Errorf("%s with %d components handed over: %w", how, components, leaf)
+	}
+	return errors.Join(leaves...)
 }
 
 func (o options) wants(name string) bool {
@@ -83,7 +128,7 @@ func (o options) wants(name string) bool {
 }
 
 func collectOne(ctx context.Context, o options, run *Run, c Collector, observe func(Event)) end {
-	e := end{outcome: Outcome{Name: c.name, Sections: c.sections, Status: StatusNotRun}}
+	e := end{outcome: Outcome{Name: c.name, Sections: c.Sections(), Status: StatusNotRun}}
 	if !o.wants(c.name) {
 		return e
 	}
@@ -92,21 +137,15 @@ func collectOne(ctx context.Context, o options, run *Run, c Collector, observe f
 	sink := &Sink{run: run, notify: func(part Component) { observe(Event{Collector: c.name, Component: part}) }}
 	cctx, cancel := context.WithTimeout(ctx, o.collectorTimeout())
 	defer cancel()
-	found, err := Await(cctx, func(ctx context.Context) (bool, error) { return c.read(ctx, sink) })
+	wait, done := lastWords(cctx, o.grace())
+	defer done()
+	found, err := Await(wait, func(context.Context) (bool, error) { return c.read(cctx, sink) })
 	e.parts = sink.seal()
-	e.found = found || len(e.parts) > 0
-	if err != nil && cctx.Err() != nil && errors.Is(err, context.Cause(cctx)) {
-		err = fmt.Errorf("ended by its deadline with %d components handed over: %w", len(e.parts), err)
-	}
-	for _, leaf := range flatten(err) {
-		e.issues = append(e.issues, issueFrom(c.name, leaf))
-	}
-	sortIssues(e.issues)
-
+	// Of a section nobody came to, [] would say that there is nothing.
+	e.looked = found || err == nil && len(e.parts) > 0
+	e.conclude(cutShort(cctx, err, len(e.parts)))
 	e.outcome.ReadAt = new(start.UTC().Truncate(time.Millisecond))
 	e.outcome.DurationMS = o.now().Sub(start).Milliseconds()
-	e.outcome.Status = classify(e.found, len(e.parts), err)
-	e.outcome.Error = summary(e.issues)
 	observe(Event{Collector: c.name, Outcome: &e.outcome})
 	if err != nil {
 		o.log.WarnContext(ctx, "collector ended", "collector", c.name, "status", e.outcome.Status, "issues", len(e.issues), "error", e.outcome.Error)

@@ -18,7 +18,7 @@ type Collector struct {
 func (c Collector) Name() string { return c.name }
 
 // Sections are the report's keys the collector fills.
-func (c Collector) Sections() []string { return append([]string(nil), c.sections...) }
+func (c Collector) Sections() []string { return append([]string{}, c.sections...) }
 
 // New makes a collector that hands over its components one by one, so that
 // what is finished survives a deadline. How read ends is classified by

@@ -1,9 +1,11 @@
 package inventory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 )
 
 // Reasons for an [Issue] that the standard library has no error for. Test
@@ -36,10 +38,28 @@ func (e *PartError) Error() string {
 			s += p + ": "
 		}
 	}
-	return s + e.Err.Error()
+	return s + e.text()
+}
+
+// text is the error without the part; one made without an error must not cost
+// the report.
+func (e *PartError) text() string {
+	if e.Err == nil {
+		return "no reason given"
+	}
+	return e.Err.Error()
 }
 
 func (e *PartError) Unwrap() error { return e.Err }
+
+// around is e for one leaf of its error; what the leaf says itself stands.
+func (e *PartError) around(leaf error) *PartError {
+	p := PartError{ComponentID: e.ComponentID, Field: e.Field, Source: e.Source, Err: leaf}
+	if inner, ok := leaf.(*PartError); ok { //nolint:errorlint // the leaf, not one it wraps
+		p = PartError{cmp.Or(inner.ComponentID, p.ComponentID), cmp.Or(inner.Field, p.Field), cmp.Or(inner.Source, p.Source), inner.Err}
+	}
+	return &p
+}
 
 // IssueKind says why something is missing from the report.
 type IssueKind string
@@ -92,27 +112,70 @@ type Issue struct {
 }
 
 // flatten lists the leaves of an error tree made by errors.Join, so that each
-// cause becomes an issue of its own.
+// cause becomes an issue of its own. What was wrapped around a join stands
+// before each of its leaves.
 func flatten(err error) []error {
 	if err == nil {
 		return nil
 	}
 	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		if !isJoin(err, j.Unwrap()) {
+			return []error{err} // one error of several kinds: fmt.Errorf("%w: %w")
+		}
 		var all []error
 		for _, e := range j.Unwrap() {
 			all = append(all, flatten(e)...)
 		}
 		return all
 	}
-	return []error{err}
+	inner := errors.Unwrap(err)
+	leaves := flatten(inner)
+	if len(leaves) < 2 {
+		return []error{err}
+	}
+	before, ok := strings.CutSuffix(err.Error(), inner.Error())
+	if !ok {
+		return []error{err}
+	}
+	outer, isPart := err.(*PartError) //nolint:errorlint // this error, not one it wraps
+	for i, e := range leaves {
+		if isPart {
+			leaves[i] = outer.around(e)
+		} else {
+			leaves[i] = &prefixed{before, e}
+		}
+	}
+	return leaves
 }
+
+// isJoin tells errors.Join, whose text is that of its errors and no more.
+func isJoin(err error, errs []error) bool {
+	texts := make([]string, len(errs))
+	for i, e := range errs {
+		if e == nil {
+			return false
+		}
+		texts[i] = e.Error()
+	}
+	return err.Error() == strings.Join(texts, "\n")
+}
+
+// prefixed is one leaf of a join with what was wrapped around the join.
+type prefixed struct {
+	before string
+	err    error
+}
+
+func (e *prefixed) Error() string { return e.before + e.err.Error() }
+
+func (e *prefixed) Unwrap() error { return e.err }
 
 func issueFrom(collector string, err error) Issue {
 	is := Issue{Collector: collector, Kind: KindOf(err), Detail: err.Error()}
 	var pe *PartError
 	if errors.As(err, &pe) {
 		is.ComponentID, is.Field, is.Source = pe.ComponentID, pe.Field, pe.Source
-		is.Detail = pe.Err.Error()
+		is.Detail = pe.text()
 	}
 	return is
 }

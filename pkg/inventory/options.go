@@ -39,6 +39,10 @@ func (o options) collectorTimeout() time.Duration {
 	return o.timeout - min(o.timeout/20, time.Second)
 }
 
+// grace is how long a collector whose time is up is still listened to; it is
+// part of what collectorTimeout leaves.
+func (o options) grace() time.Duration { return min(o.timeout/40, time.Second/4) }
+
 // WithTimeout bounds the whole run. Collectors get slightly less, so that a
 // report is there on time.
 func WithTimeout(d time.Duration) Option { return func(o *options) { o.timeout = d } }

@@ -8,6 +8,7 @@ type Run struct {
 	mu     sync.Mutex
 	values map[any]*onceValue
 	ends   []func()
+	over   bool
 }
 
 type onceValue struct {
@@ -39,17 +40,24 @@ func (r *Run) slot(key any) *onceValue {
 
 // Finally has f called when the run is over and its report is made. f must not
 // block: collectors left behind at their deadline may still be using what it
-// closes.
+// closes. When the run is over already, f is called at once: one that was left
+// behind made what nobody else would close.
 func (r *Run) Finally(f func()) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ends = append(r.ends, f)
+	over := r.over
+	if !over {
+		r.ends = append(r.ends, f)
+	}
+	r.mu.Unlock()
+	if over {
+		f()
+	}
 }
 
 func (r *Run) finish() {
 	r.mu.Lock()
 	ends := r.ends
-	r.ends = nil
+	r.ends, r.over = nil, true
 	r.mu.Unlock()
 	for _, f := range ends {
 		f()

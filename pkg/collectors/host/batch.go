@@ -21,7 +21,7 @@ func (g *guard) do(ctx context.Context, calls []call, newWorker func() worker, l
 	for next := 0; next < len(calls); {
 		if ctx.Err() != nil {
 			for ; next < len(calls); next++ {
-				got(next, nil, fmt.Errorf("%s: %w", calls[next].key, context.Cause(ctx)))
+				got(next, nil, fmt.Errorf("%s: %w", calls[next].key, inventory.Cause(ctx)))
 			}
 			return
 		}
@@ -161,7 +161,7 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 	for i := b.next; i < len(b.calls); i++ {
 		c := b.calls[i]
 		if err := b.guard.enter(ctx, c); err != nil {
-			if !b.done(result{err: err}) {
+			if !b.done(result{err: err}, false) {
 				return
 			}
 			continue
@@ -180,12 +180,13 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 // is waiting any more.
 func (b *batch) call(i int, fn func(i int) any) (more bool) {
 	c := b.calls[i]
-	r := result{err: fmt.Errorf("%s: %w", c.key, errEnded)} // stands when fn ends the goroutine
+	r := result{err: fmt.Errorf("%s: %w", c.key, errEnded)}
+	gone := true // stands when fn ends the goroutine
 	defer func() {
 		if p := recover(); p != nil {
-			r.err = fmt.Errorf("%s: %w", c.key, &inventory.PanicError{Value: p, Stack: debug.Stack()})
+			r.err, gone = fmt.Errorf("%s: %w", c.key, &inventory.PanicError{Value: p, Stack: debug.Stack()}), false
 		}
-		if more = b.done(r); more {
+		if more = b.done(r, gone); more {
 			b.guard.leave(c)
 			return
 		}
@@ -194,7 +195,7 @@ func (b *batch) call(i int, fn func(i int) any) (more bool) {
 			b.late(r.value)
 		}
 	}()
-	r = result{value: fn(i)}
+	r, gone = result{value: fn(i)}, false
 	return true
 }
 
@@ -207,8 +208,9 @@ func (b *batch) begin() bool {
 	return !b.abandoned
 }
 
-// done records a result; false: nobody is waiting any more.
-func (b *batch) done(r result) bool {
+// done records a result, the batch's last when last is set; false: nobody is
+// waiting any more.
+func (b *batch) done(r result, last bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.abandoned {
@@ -217,5 +219,6 @@ func (b *batch) done(r result) bool {
 	b.results = append(b.results, r)
 	b.next++
 	b.began = time.Time{}
+	b.abandoned = last
 	return true
 }

@@ -121,7 +121,7 @@ func (g *guard) enter(ctx context.Context, c call) error {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return inventory.Cause(ctx)
 		}
 	}
 }
