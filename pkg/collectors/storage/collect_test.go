@@ -579,6 +579,18 @@ func TestContract(t *testing.T) {
 	collectortest.Run(t, storage.Collector, collectortest.OnMachine("server", server().Source))
 }
 
+// TestNoName: the kernel's word for a logical unit without a name is no issue.
+func TestNoName(t *testing.T) {
+	t.Parallel()
+	m := server()
+	dir := "/sys/devices/pci0000:00/" + mpt + "/host6/port-6:0/end_device-6:0/target6:0:0/6:0:0:0/"
+	m.Errors[dir+"wwid"] = syscall.EINVAL
+	r := m.collect(t.Context())
+	if d := driveOf(t, r, "sdb"); status(r) != inventory.StatusOK || d.WWN != "" || d.ID != "drive:W0M0AAAA" {
+		t.Errorf("%+v %+v", r.Issues, d)
+	}
+}
+
 func TestErrorIsPart(t *testing.T) {
 	t.Parallel()
 	m := server()

@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/ata"
@@ -51,9 +54,13 @@ func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 		}
 	}
 	if d.WWN == "" { // kernels that do not show pages make a name of them
-		b := sysfs.Read(ctx, h, "", dir, "wwid")
-		d.WWN = wwid(b.Text("wwid", "wwn"))
-		u.keep(b)
+		switch r := h.ReadAttrs(ctx, dir, "wwid")[0]; {
+		case r.Err == nil:
+			d.WWN = wwid(sysfs.Clean(string(r.Data)))
+		case errors.Is(r.Err, fs.ErrNotExist), errors.Is(r.Err, syscall.EINVAL), sysfs.Silent(r.Err): // it has none
+		default:
+			u.fail("wwn", dir+"/wwid", r.Err)
+		}
 	}
 	if page := a.Bytes("vpd_pgb1", "rotation_rpm"); len(page) > 0 {
 		b, err := scsi.DecodeBlockCharacteristics(page)
