@@ -142,7 +142,7 @@ func (m *machine) askAll(ctx context.Context, h *host.Host, emit func(inventory.
 
 // lateID names a drive that sysfs did not.
 func (d *drive) lateID(part *inventory.Drive) string {
-	if u := d.units[0]; u.behind != nil && part.WWN == "" && part.SerialNumber == "" {
+	if u := d.units[0]; u.behind != nil && part.WWN == "" && part.SerialNumber == "" && part.Device == "" {
 		return u.behind.positionalID(u.at.function())
 	}
 	return driveID(part)

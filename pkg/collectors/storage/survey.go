@@ -293,11 +293,9 @@ func driveID(d *inventory.Drive) string {
 	return inventory.IDOf("drive", cmp.Or(d.WWN, d.SerialNumber, d.Device))
 }
 
-// named says that sysfs tells enough to name the drive. One behind a RAID
-// controller is named when it has been asked.
-func (d *drive) named() bool {
-	return d.part.Device != "" || d.part.WWN != "" || d.part.SerialNumber != ""
-}
+// named says that sysfs tells enough to name the drive. Another one is named
+// when it has been asked.
+func (d *drive) named() bool { return d.part.WWN != "" || d.part.SerialNumber != "" }
 
 // group puts units together that lead to one drive: controllers of one NVMe
 // subsystem, and SCSI devices of one name and serial number. Vendors repeat
