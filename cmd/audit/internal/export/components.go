@@ -44,8 +44,18 @@ func components(r *inventory.Report) []component {
 	for i := range r.GPUs {
 		add("gpu", "gpus", &r.GPUs[i], gpuCells(&r.GPUs[i]))
 	}
+	for i := range r.CXLDevices {
+		add("cxl_device", "cxl_devices", &r.CXLDevices[i], cxlCells(&r.CXLDevices[i]))
+	}
 	for i := range r.Network {
 		add("nic", "network", &r.Network[i], nicCells(&r.Network[i]))
+	}
+	for i := range r.Sensors {
+		add("sensor", "sensors", &r.Sensors[i], hostSensorCells(&r.Sensors[i]))
+	}
+	trustComponents(r.Trust, add)
+	for i := range r.Firmware {
+		add("firmware_resource", "firmware", &r.Firmware[i], firmwareCells(&r.Firmware[i]))
 	}
 	bmcComponents(r.BMC, add)
 	return list
@@ -107,5 +117,18 @@ func bmcComponents(b *inventory.BMC, add adder) {
 	}
 	for i := range b.FRUs {
 		add("fru", "bmc.frus", &b.FRUs[i], fruCells(&b.FRUs[i]))
+	}
+}
+
+func trustComponents(t *inventory.Trust, add adder) {
+	if t == nil {
+		return
+	}
+	only := *t
+	only.TPMs = nil
+	add("trust", "trust", &only, cells{meta: t.Meta, detail: words("lockdown", t.Lockdown)})
+	for i := range t.TPMs {
+		x := &t.TPMs[i]
+		add("tpm", "trust.tpms", x, cells{meta: x.Meta, location: x.Device, manufacturer: either(x.Manufacturer, x.ManufacturerID), model: x.Model, version: x.Firmware, detail: words("TPM", x.Version)})
 	}
 }

@@ -26,6 +26,7 @@ func Prometheus(r *inventory.Report) []byte {
 	m.gpus(r.GPUs)
 	m.network(r.Network)
 	m.bmc(r.BMC)
+	m.sensors(r.Sensors)
 	return m.text()
 }
 

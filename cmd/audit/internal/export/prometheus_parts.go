@@ -104,6 +104,15 @@ func (m *metrics) network(list []inventory.NIC) {
 		if n.SpeedMbps != nil {
 			m.gauge("bee_network_speed_bytes", "Negotiated speed in bytes per second.", float64(*n.SpeedMbps)*125000, id)
 		}
+		if c := n.Counters; c != nil {
+			count(m, "bee_network_receive_errors_total", "Errors on receiving.", c.RxErrors, id)
+			count(m, "bee_network_transmit_errors_total", "Errors on sending.", c.TxErrors, id)
+			count(m, "bee_network_receive_crc_errors_total", "Frames received with a wrong checksum.", c.RxCRCErrors, id)
+		}
+		if x := n.Module; x != nil {
+			m.info("bee_network_module_info", "The module in the port.", id, label{"type", x.Type}, label{"vendor", x.Vendor}, label{"part", x.PartNumber}, label{"serial", x.SerialNumber})
+			opt(m, "bee_network_module_temperature_celsius", "Temperature of the module.", x.TempCelsius, id)
+		}
 	}
 }
 
@@ -117,27 +126,55 @@ func (m *metrics) bmc(b *inventory.BMC) {
 		opt(m, "bee_bmc_event_log_entries", "Entries of the event log.", s.Entries)
 		flag(m, "bee_bmc_event_log_overflow", "1 when entries were lost.", s.Overflow)
 	}
+	readings := make([]reading, len(b.Sensors))
+	for i := range b.Sensors {
+		x := &b.Sensors[i]
+		readings[i] = reading{x.ID, x.Name, "", x.Type, x.Unit, x.Value, x.Health}
+	}
+	m.readings("bee_bmc", readings)
+}
+
+// sensors are those the kernel reads.
+func (m *metrics) sensors(list []inventory.HostSensor) {
+	readings := make([]reading, len(list))
+	for i := range list {
+		x := &list[i]
+		readings[i] = reading{x.ID, x.Name, x.Chip, x.Type, x.Unit, x.Value, x.Health}
+	}
+	m.readings("bee_host", readings)
+}
+
+// reading is a sensor of either kind.
+type reading struct {
+	id, name, chip, kind, unit string
+	value                      *float64
+	health                     inventory.Health
+}
+
+// readings adds them unit by unit, as each unit has a name of its own.
+func (m *metrics) readings(prefix string, list []reading) {
 	units := map[string][2]string{
-		"degrees_c": {"bee_bmc_temperature_celsius", "A temperature sensor."},
-		"rpm":       {"bee_bmc_fan_speed_rpm", "A fan, in turns per minute."},
-		"volts":     {"bee_bmc_voltage_volts", "A voltage sensor."},
-		"amps":      {"bee_bmc_current_amperes", "A current sensor."},
-		"watts":     {"bee_bmc_sensor_power_watts", "A power sensor."},
+		"degrees_c": {"_sensor_temperature_celsius", "A temperature sensor."},
+		"rpm":       {"_sensor_fan_speed_rpm", "A fan, in turns per minute."},
+		"volts":     {"_sensor_voltage_volts", "A voltage sensor."},
+		"amps":      {"_sensor_current_amperes", "A current sensor."},
+		"watts":     {"_sensor_power_watts", "A power sensor."},
+		"joules":    {"_sensor_energy_joules", "An energy meter."},
 	}
 	for _, unit := range append(slices.Sorted(maps.Keys(units)), "") {
-		for i := range b.Sensors {
-			s := &b.Sensors[i]
-			known, ok := units[s.Unit]
-			labels := []label{component1(s.ID), {"name", s.Name}, {"type", s.Type}}
+		for _, r := range list {
+			known, ok := units[r.unit]
+			labels := []label{component1(r.id), {"name", r.name}, {"chip", r.chip}, {"type", r.kind}}
 			switch {
-			case ok && s.Unit == unit && s.Value != nil:
-				m.gauge(known[0], known[1], *s.Value, labels...)
-			case !ok && unit == "" && s.Value != nil:
-				m.gauge("bee_bmc_sensor_value", "A sensor in the unit of its label.", *s.Value, append(labels, label{"unit", s.Unit})...)
+			case r.value == nil:
+			case ok && r.unit == unit:
+				m.gauge(prefix+known[0], known[1], *r.value, labels...)
+			case !ok && unit == "":
+				m.gauge(prefix+"_sensor_value", "A sensor in the unit of its label.", *r.value, append(labels, label{"unit", r.unit})...)
 			}
 		}
 	}
-	for i := range b.Sensors {
-		m.health("sensor", b.Sensors[i].ID, b.Sensors[i].Health)
+	for _, r := range list {
+		m.health("sensor", r.id, r.health)
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/audit/internal/samples"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -92,18 +93,28 @@ func TestJSON(t *testing.T) {
 }
 
 // TestInert: no control character, no mark that turns the direction and no
-// byte that is no UTF-8 in any form.
+// byte that is no UTF-8 in any form, wherever in the report it stood.
 func TestInert(t *testing.T) {
 	t.Parallel()
+	r := samples.Filled(samples.Evil + "\xff\u0085\u2029")
+	doc, err := render.JSON(r)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, format := range formats.Names() {
-		out := written(t, "damaged", format)
-		if !utf8.Valid(out) {
-			t.Errorf("%s: not UTF-8", format)
+		filled, err := formats.Write(format, r, doc, render.Options{All: true})
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, c := range string(out) {
-			if c != '\n' && (c != '\r' || format != "csv") && !unicode.IsPrint(c) {
-				t.Errorf("%s: %U", format, c)
-				break
+		for _, out := range [][]byte{written(t, "damaged", format), filled} {
+			if !utf8.Valid(out) {
+				t.Errorf("%s: not UTF-8", format)
+			}
+			for _, c := range string(out) {
+				if c != '\n' && (c != '\r' || format != "csv") && !unicode.IsPrint(c) {
+					t.Errorf("%s: %U", format, c)
+					break
+				}
 			}
 		}
 	}

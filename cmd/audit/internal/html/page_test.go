@@ -12,6 +12,7 @@ import (
 
 	"example.com/bee/cmd/audit/internal/html"
 	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/audit/internal/samples"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -94,6 +95,23 @@ func TestInert(t *testing.T) {
 		if bad := inert(page(t, name)); bad != "" {
 			t.Errorf("%s: %s", name, bad)
 		}
+	}
+}
+
+// TestInertFilled: also a field that no sample has.
+func TestInertFilled(t *testing.T) {
+	t.Parallel()
+	r := samples.Filled(samples.Evil + "\xff")
+	doc, err := render.JSON(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := html.Page(r, doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bad := inert(out); bad != "" {
+		t.Error(bad)
 	}
 }
 

@@ -21,6 +21,7 @@ func (p *page) tables() {
 	p.networkTable()
 	p.powerTable()
 	p.bmcTables()
+	p.kernelTables()
 	p.boardTables()
 	p.outcomeTables()
 }
@@ -142,7 +143,7 @@ func deviceName(d *inventory.PCIeDevice) string {
 }
 
 func (p *page) networkTable() {
-	t := table{id: "network", title: "Network", columns: []column{{"Name", false}, {"MAC", false}, {"Link", false}, {"Speed", true}, {"Driver", false}, {"Firmware", false}, {"Address", false}}}
+	t := table{id: "network", title: "Network", columns: []column{{"Name", false}, {"MAC", false}, {"Link", false}, {"Speed", true}, {"At most", true}, {"Driver", false}, {"Firmware", false}, {"Address", false}, {"Module", false}, {"Errors", true}}}
 	for i := range p.r.Network {
 		n := &p.r.Network[i]
 		link, mac := "", n.PermanentMAC
@@ -152,8 +153,15 @@ func (p *page) networkTable() {
 		if mac == "" {
 			mac = n.MAC
 		}
-		r := row{component: n.ID, cells: cells(n.Name, mac, link, "", n.Driver, n.Firmware, n.PCIAddress)}
+		r := row{component: n.ID, cells: cells(n.Name, mac, link, "", "", n.Driver, n.Firmware, n.PCIAddress, "", "")}
 		r.cells[3] = keyed(opt(n.SpeedMbps, " Mb/s"), n.SpeedMbps)
+		r.cells[4] = keyed(opt(n.MaxSpeedMbps, " Mb/s"), n.MaxSpeedMbps)
+		if m := n.Module; m != nil {
+			r.cells[8].text = join(" ", m.Vendor, m.PartNumber, m.SerialNumber)
+		}
+		if c := n.Counters; c != nil {
+			r.cells[9].text = join(" / ", opt(c.RxErrors, ""), opt(c.TxErrors, ""))
+		}
 		t.rows = append(t.rows, r)
 	}
 	p.table(t)

@@ -170,4 +170,23 @@ func (p *page) anchors() {
 	for i := range r.Network {
 		add(r.Network[i].ID)
 	}
+	for i := range r.CXLDevices {
+		add(r.CXLDevices[i].ID)
+	}
+	for i := range r.Sensors {
+		add(r.Sensors[i].ID)
+	}
+	if r.BMC != nil {
+		for i := range r.BMC.Sensors {
+			add(r.BMC.Sensors[i].ID)
+		}
+	}
+	if r.Trust != nil {
+		for i := range r.Trust.TPMs {
+			add(r.Trust.TPMs[i].ID)
+		}
+	}
+	for i := range r.Firmware {
+		add(r.Firmware[i].ID)
+	}
 }

@@ -25,7 +25,7 @@ func Server() *inventory.Report {
 	serverPCIe(r)
 	serverStorage(r)
 	serverPower(r)
-	r.GPUs = nil
+	serverKernel(r)
 	end(r, "nvidia", inventory.StatusAbsent, "")
 	end(r, "storage", inventory.StatusPartial, "sdc: log page 2fh: input/output error")
 	r.Issues = append(r.Issues, inventory.Issue{

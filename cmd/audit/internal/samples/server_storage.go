@@ -16,7 +16,7 @@ func serverStorage(r *inventory.Report) {
 			Enclosure:  &inventory.Enclosure{Slot: fmt.Sprint(i)},
 			Namespaces: []inventory.Namespace{{NSID: 1, SizeBytes: new(uint64(3_840_755_982_336)), BlockBytes: new(uint32(512)), Device: fmt.Sprintf("nvme%dn1", i)}},
 			Health: &inventory.DriveHealth{
-				Status: inventory.HealthOK, TempCelsius: new(34 + i), PowerOnHours: new(uint64(8123)), PowerCycles: new(uint64(21)), PercentageUsed: new(uint32(3)),
+				Status: inventory.HealthOK, SelfAssessment: "passed", TempCelsius: new(34 + i), PowerOnHours: new(uint64(8123)), PowerCycles: new(uint64(21)), PercentageUsed: new(uint32(3)),
 				AvailableSparePercent: new(uint32(100)), AvailableSpareThresholdPercent: new(uint32(10)), MediaErrors: new(uint64(0)), UnsafeShutdowns: new(uint64(4)),
 				BytesRead: "1234567890123456789", BytesWritten: "9876543210",
 			},
