@@ -579,6 +579,74 @@ func TestContract(t *testing.T) {
 	collectortest.Run(t, storage.Collector, collectortest.OnMachine("server", server().Source))
 }
 
+// TestATALogs: what attributes do not tell comes from the standard's logs.
+func TestATALogs(t *testing.T) {
+	t.Parallel()
+	m := server()
+	d := healthyATA("ZC1B8K2A")
+	d.attributes, d.logs = nil, true
+	m.Devices["scsi /dev/sda"] = d.sim()
+	r := m.collect(t.Context())
+	h := driveOf(t, r, "sda").Health
+	if *h.TempCelsius != 31 || *h.TempWarningCelsius != 60 || *h.PowerOnHours != 1234 || *h.PowerCycles != 56 || *h.PercentageUsed != 4 ||
+		h.BytesWritten != "512000" || h.BytesRead != "1024000" {
+		t.Errorf("%+v", h)
+	}
+	want := []inventory.SelfTest{{Type: "extended", Result: "failed_read", PowerOnHours: new(uint64(99)), FailingLBA: "66"}}
+	if diff := cmp.Diff(want, h.SelfTests); diff != "" || h.Status != inventory.HealthWarning {
+		t.Error(diff, h.Status)
+	}
+}
+
+// TestKernelPages: the kernel's copy of a translation's page holds the drive's
+// whole identity, and confirms the translation.
+func TestKernelPages(t *testing.T) {
+	t.Parallel()
+	m := newMachine()
+	page := make([]byte, 572)
+	page[1], page[2], page[3], page[36], page[56] = 0x89, 2, 0x38, 0x34, 0xEC
+	copy(page[60:], healthyATA("PAGE89").identify())
+	t10 := append([]byte{0, 0x83, 0, 72, 2, 1, 0, 68}, fmt.Sprintf("%-8s%-40s%-20s", "ATA", "TEST DISK 0123456 LONG NAME", "PAGE83")...)
+	m.scsi("sda", ahci+"/ata1/host0", "0:0:0:0", "vpd_pg89", string(page))
+	m.scsi("sdb", ahci+"/ata2/host1", "1:0:0:0", "vpd_pg83", string(t10))
+	r := m.static().collect(t.Context())
+	if d := driveOf(t, r, "sda"); d.SerialNumber != "PAGE89" || d.Firmware != "FWATA01" || *d.RotationRPM != 7200 || d.Model != "TEST DISK 0123456789" {
+		t.Errorf("%+v", d)
+	}
+	if d := driveOf(t, r, "sdb"); d.SerialNumber != "PAGE83" || d.Model != "TEST DISK 0123456 LONG NAME" || len(r.Issues) != 0 {
+		t.Errorf("%+v %+v", d, r.Issues)
+	}
+}
+
+// TestEnclosure: bays by the enclosure driver.
+func TestEnclosure(t *testing.T) {
+	t.Parallel()
+	m := server()
+	m.attrs("/sys/class/enclosure/6:0:8:0", "id", "0x500304801e7d443f\n", "Slot 03/slot", "3\n", "Slot 04/slot", "4\n", "components", "2\n")
+	m.Links["/sys/class/enclosure/6:0:8:0/Slot 03/device"] = "../../../../end_device-6:0/target6:0:0/6:0:0:0"
+	r := m.collect(t.Context())
+	if e := driveOf(t, r, "sdb").Enclosure; e == nil || e.ID != "500304801e7d443f" || e.Slot != "3" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// TestBootMirror: the small mirrors for boot drives show a volume that looks
+// like a drive.
+func TestBootMirror(t *testing.T) {
+	t.Parallel()
+	m := newMachine()
+	m.Devices[m.nvme(0, "NS204I", "nqn.boot")] = healthyNVMe("NS204I").sim()
+	m.attrs("/sys/devices/pci0000:00/0000:01:00.0", "vendor", "0x1b4b\n", "device", "0x2241\n")
+	r := m.collect(t.Context())
+	if len(r.Storage) != 0 || len(r.LogicalDrives) != 1 || len(r.StorageControllers) != 1 {
+		t.Fatalf("%+v %+v", r.Storage, r.LogicalDrives)
+	}
+	c := r.StorageControllers[0]
+	if c.SerialNumber != "NS204I" || c.ControllerKind != "raid" || !*c.HidesDrives || r.LogicalDrives[0].ControllerID != c.ID {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestNoName: the kernel's word for a logical unit without a name is no issue.
 func TestNoName(t *testing.T) {
 	t.Parallel()

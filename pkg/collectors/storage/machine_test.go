@@ -233,6 +233,7 @@ type ataDrive struct {
 	failed        bool // SMART verdict
 	attributes    map[byte]ataAttribute
 	noSAT         bool // a bridge without translation
+	logs          bool // has general purpose logs
 }
 
 type ataAttribute struct {
@@ -269,6 +270,8 @@ func (d ataDrive) answer(req host.Request) (host.Response, error) {
 		return registers(uint16(d.mode), 0), nil
 	case 0xEC:
 		return good(d.identify(), req), nil
+	case 0x2F:
+		return good(gpLog(cdb[8], cdb[10]), req), nil
 	case 0xB0:
 		switch cdb[4] {
 		case 0xDA:
@@ -299,12 +302,49 @@ func (d ataDrive) identify() []byte {
 	word(83, 0x4400)
 	word(85, 1)
 	word(86, 0x0400)
+	word(84, 0x4000)
 	word(87, 0x4000)
+	if d.logs {
+		word(84, 0x4022)
+		word(87, 0x4022)
+	}
 	word(100, 0x8000)
 	word(101, 0x003E)
 	word(106, 0x6003)
 	word(217, 7200)
 	word(222, 0x1078)
+	return b
+}
+
+// gpLog is a drive's general purpose logs: directory, device statistics and
+// self-tests.
+func gpLog(address, page byte) []byte {
+	b := make([]byte, 512)
+	stat := func(n int, v uint64) { binary.LittleEndian.PutUint64(b[8*n:], v|0xC0<<56) }
+	switch {
+	case address == 0:
+		b[0], b[2*4], b[2*7] = 1, 8, 1
+	case address == 4 && page == 0:
+		b[0], b[8], b[9], b[10], b[11], b[12] = 1, 4, 0, 1, 5, 7
+	case address == 4:
+		b[0], b[2] = 1, page
+		switch page {
+		case 1:
+			stat(1, 56)
+			stat(2, 1234)
+			stat(3, 1000)
+			stat(5, 2000)
+		case 5:
+			stat(1, 31)
+			stat(11, 60)
+		case 7:
+			stat(1, 4)
+		}
+	case address == 7:
+		b[0], b[2] = 1, 1
+		b[4], b[5], b[6] = 2, 0x70, 99 // extended, read failure
+		b[9] = 0x42
+	}
 	return b
 }
 
