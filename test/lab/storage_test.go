@@ -71,7 +71,7 @@ func makeMegaRAIDNode() lab.Job {
 // witnesses say of it in the same boot, and wants the whole collection faster
 // than smartctl is with one drive.
 func TestStorage(t *testing.T) {
-	for _, profile := range []string{"server", "desktop"} {
+	for _, profile := range []string{"server", "desktop", "faulty-smart"} {
 		t.Run(profile, func(t *testing.T) {
 			traced := lab.Job{Name: "traced", Argv: []string{"labtrace", "/out/trace", "/payload/audit", "--only", "storage"}}
 			again := audit("--only", "storage")

@@ -609,7 +609,12 @@ func TestKernelPages(t *testing.T) {
 	t10 := append([]byte{0, 0x83, 0, 72, 2, 1, 0, 68}, fmt.Sprintf("%-8s%-40s%-20s", "ATA", "TEST DISK 0123456 LONG NAME", "PAGE83")...)
 	m.scsi("sda", ahci+"/ata1/host0", "0:0:0:0", "vpd_pg89", string(page))
 	m.scsi("sdb", ahci+"/ata2/host1", "1:0:0:0", "vpd_pg83", string(t10))
+	m.function(mpt, "010700", "1000", "0097", "mpt3sas")
+	m.scsi("sdc", mpt+"/host6", "6:0:0:0", "vendor", "Linux\n", "model", "scsi_debug\n", "vpd_pg89", string(page))
 	r := m.static().collect(t.Context())
+	if d := driveOf(t, r, "sdc"); d.SerialNumber != "" || d.Protocol != "scsi" {
+		t.Errorf("%+v", d)
+	}
 	if d := driveOf(t, r, "sda"); d.SerialNumber != "PAGE89" || d.Firmware != "FWATA01" || *d.RotationRPM != 7200 || d.Model != "TEST DISK 0123456789" {
 		t.Errorf("%+v", d)
 	}

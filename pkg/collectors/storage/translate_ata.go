@@ -15,13 +15,14 @@ func applyIdentify(d *inventory.Drive, id *ata.Identify) {
 	set(&d.Firmware, id.Firmware)
 	set(&d.WWN, id.WWN)
 	set(&d.FormFactor, id.FormFactor)
-	if n, ok := id.SizeBytes(); ok && n > 0 {
+	// What the kernel can use counts: a bridge may show other blocks.
+	if n, ok := id.SizeBytes(); ok && n > 0 && d.SizeBytes == nil {
 		d.SizeBytes = &n
 	}
-	if id.LogicalBlockBytes > 0 {
+	if id.LogicalBlockBytes > 0 && d.LogicalBlockBytes == nil {
 		d.LogicalBlockBytes = new(id.LogicalBlockBytes)
 	}
-	if id.PhysicalBlockBytes > 0 {
+	if id.PhysicalBlockBytes > 0 && d.PhysicalBlockBytes == nil {
 		d.PhysicalBlockBytes = new(id.PhysicalBlockBytes)
 	}
 	if id.RotationRPM != nil {

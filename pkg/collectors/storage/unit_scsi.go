@@ -70,7 +70,8 @@ func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 			applyCharacteristics(d, b)
 		}
 	}
-	if page := a.Bytes("vpd_pg89", ""); len(page) > 0 {
+	// Only of what else says that it is ATA: scsi_debug has the page too.
+	if page := a.Bytes("vpd_pg89", ""); len(page) > 0 && (u.sat || d.Protocol == inventory.ProtocolSATA || d.Protocol == inventory.ProtocolUSB) {
 		u.applyATAPage(a, page)
 	}
 	if level := a.Text("raid_level", ""); level != "" && !strings.EqualFold(level, "N/A") {
