@@ -10,12 +10,15 @@
 package collectors
 
 import (
+	"time"
+
 	"example.com/bee/pkg/collectors/bmc"
 	"example.com/bee/pkg/collectors/board"
 	"example.com/bee/pkg/collectors/cpu"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/hostinfo"
 	"example.com/bee/pkg/collectors/memory"
+	"example.com/bee/pkg/collectors/network"
 	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/collectors/pcie"
 	"example.com/bee/pkg/collectors/psu"
@@ -26,12 +29,22 @@ import (
 // An Option adds to what the collectors can use.
 type Option func(*options)
 
-type options struct{ nvml nvidia.Source }
+type options struct {
+	nvml    nvidia.Source
+	network []network.Option
+}
 
 // WithNVML gives the nvidia collector a way to NVML: nvidia/gonvml where a
 // program has cgo and glibc, or one that starts the helper. Without it GPUs
 // are known from PCI and the driver's files only.
 func WithNVML(s nvidia.Source) Option { return func(o *options) { o.nvml = s } }
+
+// WithLLDP has the network collector listen so long for what switches say of
+// themselves: which switch, which port. Nothing is sent. Switches speak every 30
+// seconds; without the option nobody listens.
+func WithLLDP(d time.Duration) Option {
+	return func(o *options) { o.network = append(o.network, network.WithLLDP(d)) }
+}
 
 // Default is every collector, in the report's order.
 func Default(h *host.Host, opts ...Option) []inventory.Collector {
@@ -48,6 +61,7 @@ func Default(h *host.Host, opts ...Option) []inventory.Collector {
 		pcie.Collector(h),
 		psu.Collector(h),
 		nvidia.Collector(h, o.nvml),
+		network.Collector(h, o.network...),
 		bmc.Collector(h),
 	}
 }

@@ -280,6 +280,10 @@ const (
 	MegaRAID = device.MegaRAID
 	// IPMI is the message interface, on /dev/ipmiN.
 	IPMI = device.IPMI
+	// Ethtool is the kernel's word on an interface, on /sys/class/net/NAME.
+	Ethtool = device.Ethtool
+	// LLDP listens for switches, on /sys/class/net.
+	LLDP = device.LLDP
 	// TPM is TPM 2.0 commands, on /dev/tpmrmN.
 	TPM = device.TPM
 )

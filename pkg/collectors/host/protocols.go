@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"example.com/bee/pkg/collectors/internal/device"
+	"example.com/bee/pkg/collectors/internal/ethtool"
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/lldp"
 	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
 	"example.com/bee/pkg/collectors/internal/scsi"
@@ -30,6 +32,10 @@ func protocols(p device.Protocol) (protocol, bool) {
 		return protocol{megaraid.Open, megaraid.Allowed}, true
 	case device.IPMI:
 		return protocol{ipmi.Open, ipmi.Allowed}, true
+	case device.Ethtool:
+		return protocol{ethtool.Open, ethtool.Allowed}, true
+	case device.LLDP:
+		return protocol{lldp.Open, lldp.Allowed}, true
 	case device.TPM:
 		return protocol{tpm.Open, tpm.Allowed}, true
 	}

@@ -28,6 +28,13 @@ const (
 	// channel, target address, LUN, network function and command; Data the
 	// request bytes; Status the completion code.
 	IPMI Protocol = "ipmi"
+	// Ethtool asks the kernel about the network interface that is named by its
+	// directory, /sys/class/net/NAME: by generic netlink or SIOCETHTOOL.
+	// Command is the way and the command's code; Status the errno.
+	Ethtool Protocol = "ethtool"
+	// LLDP listens, and only that, for LLDP frames on interfaces of
+	// /sys/class/net; Data names them, Status is the one that heard a frame.
+	LLDP Protocol = "lldp"
 	// TPM is TPM 2.0 commands on /dev/tpmrmN. Command is the command as the
 	// TPM takes it, Data of the answer the response; Status is unused.
 	TPM Protocol = "tpm"
