@@ -32,12 +32,13 @@ func main() {
 // list is every collector. GPUs of the machine audit runs on are asked through
 // the NVML helper; whether it is there and may be started turns out when an
 // NVIDIA driver is loaded.
-func list(h *host.Host, nvmlHelper string) []inventory.Collector {
+func list(h *host.Host, given cli.Given) []inventory.Collector {
+	lldp := collectors.WithLLDP(given.LLDP)
 	if h == nil || !h.IsLive() {
-		return collectors.Default(h)
+		return collectors.Default(h, lldp)
 	}
-	return collectors.Default(h, collectors.WithNVML(func(ctx context.Context, gpus int) (*nvidia.Data, error) {
-		path, err := nvmlhelper.Find(nvmlHelper)
+	return collectors.Default(h, lldp, collectors.WithNVML(func(ctx context.Context, gpus int) (*nvidia.Data, error) {
+		path, err := nvmlhelper.Find(given.NVMLHelper)
 		if err != nil {
 			return nil, fmt.Errorf("the NVML helper: %w", err)
 		}
@@ -47,7 +48,7 @@ func list(h *host.Host, nvmlHelper string) []inventory.Collector {
 
 // run ends on the first SIGINT or SIGTERM with what was read so far; the
 // second kills.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host, string) []inventory.Collector) int {
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host, cli.Given) []inventory.Collector) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -64,7 +64,7 @@ func stub() {
 	}, os.Args[1:]))
 }
 
-func stubCollectors(*host.Host, string) []inventory.Collector {
+func stubCollectors(*host.Host, cli.Given) []inventory.Collector {
 	psu := func(name string, read func(context.Context) ([]inventory.PowerSupply, error)) inventory.Collector {
 		return inventory.List(name, "power_supplies", read)
 	}

@@ -54,7 +54,7 @@ func (o *collectOptions) collect(ctx context.Context, h *host.Host) *inventory.R
 		defer p.stop()
 		opts = append(opts, inventory.WithObserver(p.observe))
 	}
-	return inventory.Collect(ctx, o.env.Collectors(h, o.nvmlHelper), opts...)
+	return inventory.Collect(ctx, o.env.Collectors(h, o.given), opts...)
 }
 
 // write puts the report where it belongs, and beside it what a person is to

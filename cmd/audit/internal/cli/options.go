@@ -20,7 +20,7 @@ type collectOptions struct {
 	only, skip     []string
 	timeout        time.Duration
 	root, hostRoot string
-	nvmlHelper     string
+	given          Given
 	strict         bool
 	verbose        bool
 }
@@ -36,7 +36,7 @@ func checkFormat(name string) error {
 func collectorNames(env Env) func() []string {
 	return func() []string {
 		var names []string
-		for _, c := range env.Collectors(nil, "") {
+		for _, c := range env.Collectors(nil, Given{}) {
 			names = append(names, c.Name())
 		}
 		return names
@@ -48,6 +48,9 @@ func (o *collectOptions) check() error {
 		return err
 	}
 	if err := checkTimeout(o.timeout); err != nil {
+		return err
+	}
+	if err := checkLLDP(o.given.LLDP, o.timeout); err != nil {
 		return err
 	}
 	known := collectorNames(o.env)()

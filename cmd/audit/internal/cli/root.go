@@ -65,7 +65,8 @@ func newRoot(env Env) *cobra.Command {
 	f.StringVar(&o.hostRoot, "host-root", "", "read this machine with its root mounted at `DIR`")
 	f.BoolVar(&o.strict, "strict", false, "exit with 3 when a collector failed or a critical finding stands")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log to standard error; list everything in tables")
-	f.StringVar(&o.nvmlHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
+	f.DurationVar(&o.given.LLDP, "lldp", 0, "listen this `TIME` for the switch behind each port, which speaks every 30s; nothing is sent")
+	f.StringVar(&o.given.NVMLHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
 	cmd.MarkFlagsMutuallyExclusive("root", "host-root")
 
 	names := collectorNames(env)
@@ -87,6 +88,14 @@ func help(base func(*cobra.Command, []string)) func(*cobra.Command, []string) {
 			_, _ = fmt.Fprint(cmd.OutOrStdout(), exitCodes)
 		}
 	}
+}
+
+// checkLLDP refuses to listen longer than the run may take.
+func checkLLDP(d, timeout time.Duration) error {
+	if d < 0 || d >= timeout {
+		return exit(ExitUsage, "--lldp %s: want less than --timeout, which is %s", d, timeout)
+	}
+	return nil
 }
 
 // checkTimeout refuses what would end before it began, or never.

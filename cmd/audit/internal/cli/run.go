@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,9 +31,17 @@ type Env struct {
 	Build Build
 	// Become replaces this program by another of bee's own, found beside it.
 	Become func(name string, args []string) error
-	// Collectors is the list of collectors; nvmlHelper is the program the user
-	// named for NVML, or "". It is also asked with a nil host, for their names.
-	Collectors func(h *host.Host, nvmlHelper string) []inventory.Collector
+	// Collectors is the list of collectors. It is also asked with a nil host,
+	// for their names.
+	Collectors func(h *host.Host, given Given) []inventory.Collector
+}
+
+// Given is what the user said that collectors want to know.
+type Given struct {
+	// NVMLHelper is the program to start for NVML, or "".
+	NVMLHelper string
+	// LLDP is how long to listen for switches; zero: not at all.
+	LLDP time.Duration
 }
 
 // Exit codes.

@@ -21,7 +21,7 @@ const dir = "../../../../docs/man"
 // TestPages: the pages are those of this command line (go generate ./cmd/audit).
 func TestPages(t *testing.T) {
 	t.Parallel()
-	pages := man.Pages(cli.Command(cli.Env{Collectors: func(*host.Host, string) []inventory.Collector { return nil }}))
+	pages := man.Pages(cli.Command(cli.Env{Collectors: func(*host.Host, cli.Given) []inventory.Collector { return nil }}))
 	for name, want := range pages {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

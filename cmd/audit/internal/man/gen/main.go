@@ -17,7 +17,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: gen DIR")
 		os.Exit(2)
 	}
-	none := func(*host.Host, string) []inventory.Collector { return nil } // names are offered for completion only
+	none := func(*host.Host, cli.Given) []inventory.Collector { return nil } // names are offered for completion only
 	for name, page := range man.Pages(cli.Command(cli.Env{Collectors: none})) {
 		if err := os.WriteFile(filepath.Join(os.Args[1], name), page, 0o644); err != nil { //nolint:gosec // part of the documentation
 			fmt.Fprintln(os.Stderr, "gen:", err)
