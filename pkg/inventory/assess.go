@@ -18,8 +18,11 @@ func (r *Report) Assess() {
 		assessPCIe,
 		assessPSU,
 		assessGPU,
+		assessNetwork,
 		assessBMC,
 		assessSEL,
+		assessSensors,
+		assessTrust,
 	} {
 		rule(a)
 	}
