@@ -27,7 +27,7 @@ func TestCaptured(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close() //nolint:errcheck // nothing was written
+	defer h.Close()
 	all, err := sensors.Read(t.Context(), h)
 	if err != nil {
 		t.Error(err)
