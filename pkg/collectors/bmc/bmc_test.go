@@ -188,6 +188,18 @@ func TestMissing(t *testing.T) {
 				return b.Sensors[0].Unavailable == "not_present" && b.Sensors[0].Health == inventory.HealthUnknown && b.Sensors[1].Value != nil
 			}, nil,
 		},
+		"more sensors announced than there are": {
+			func(b *ipmitest.BMC) {
+				r := ipmitest.SensorSpec{ID: 900, Number: 0xC0, Entity: 29, Instance: 1, Type: 4, EventType: 3, Share: [2]uint8{9, 0x81}, Readable: 3, Name: "Fan"}
+				b.SDR = append(b.SDR, r.Compact())
+				for n := range uint8(2) {
+					b.Sensors[ipmitest.SensorKey{Addr: 0x20, Number: 0xC0 + n}] = ipmitest.Sensor{Flags: 0xC0, States: 1}
+				}
+			},
+			func(b *inventory.BMC) bool {
+				return len(b.Sensors) == 31 && b.Sensors[29].Name == "Fan1" && b.Sensors[30].ID == "sensor:Fan2/fan.2"
+			}, nil,
+		},
 		"sensor asleep": {
 			func(b *ipmitest.BMC) {
 				b.Sensors[ipmitest.SensorKey{Addr: 0x20, Number: 1}] = ipmitest.Sensor{Flags: 0x80}

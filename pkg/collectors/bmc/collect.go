@@ -62,11 +62,11 @@ type reader struct {
 	lost   bool // the way to the BMC is gone: asking on would only take time
 }
 
-// listed is a sensor of the repository. A record may stand for several; not
-// every controller has all that it announces so.
+// listed is a sensor of the repository. A record may stand for several, one
+// numbered after the other; not every controller has all that it announces so.
 type listed struct {
 	ipmi.Sensor
-	announced bool // by the record of another
+	announced bool // by the record of the sensor before it
 }
 
 // check keeps an error for a field, unless it only says that the controller

@@ -57,12 +57,20 @@ func (r *reader) powerSupplies(ctx context.Context) {
 }
 
 // sensors reads every sensor the repository names, except those that only
-// send events.
+// send events. When a record announces more sensors than the controller has,
+// the first that it does not know is the end of them.
 func (r *reader) sensors(ctx context.Context) {
 	var ids inventory.IDs
+	known := true
 	for i := range r.listed {
-		if s := &r.listed[i]; !s.EventOnly {
-			r.sensor(ctx, &ids, s)
+		l := &r.listed[i]
+		if l.EventOnly || l.announced && !known {
+			continue
+		}
+		reading, err := r.link.Reading(ctx, &l.Sensor)
+		known = !bmclink.Declined(err)
+		if known || !l.announced {
+			r.sensor(ctx, &ids, &l.Sensor, reading, err)
 		}
 		if r.lost {
 			return
@@ -70,12 +78,7 @@ func (r *reader) sensors(ctx context.Context) {
 	}
 }
 
-func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, l *listed) {
-	s := &l.Sensor
-	reading, err := r.link.Reading(ctx, s)
-	if l.announced && errors.Is(err, fs.ErrNotExist) {
-		return
-	}
+func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, s *ipmi.Sensor, reading ipmi.SensorReading, err error) {
 	v := inventory.Sensor{
 		ID:     ids.Unique(inventory.IDOf("sensor", s.Name, s.Entity.String())),
 		Name:   s.Name,
@@ -93,6 +96,8 @@ func (r *reader) sensor(ctx context.Context, ids *inventory.IDs, l *listed) {
 		r.thresholds(ctx, &v, s)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errors.ErrUnsupported):
 		v.Unavailable = "not_present"
+	case bmclink.Declined(err):
+		v.Unavailable = "refused"
 	default:
 		v.Unavailable = string(inventory.KindOf(err))
 		r.check("sensors", err)

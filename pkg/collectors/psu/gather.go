@@ -145,7 +145,7 @@ func (g *gatherer) sensor(ctx context.Context, b *bay, s *ipmi.Sensor) {
 	}
 	r, err := g.link.Reading(ctx, s)
 	switch {
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, fs.ErrNotExist):
+	case bmclink.Declined(err), errors.Is(err, errors.ErrUnsupported):
 		return // the repository names a sensor the controller does not have
 	case err != nil:
 		g.fail(b, field, err)
