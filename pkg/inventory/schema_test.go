@@ -31,7 +31,7 @@ func TestSchemaGolden(t *testing.T) {
 	for name, got := range map[string][]byte{"report.schema.json": out.Schema, "report-schema.md": out.Markdown} {
 		path := filepath.Join("..", "..", "docs", name)
 		if *updateSchema {
-			if err := os.WriteFile(path, got, 0o644); err != nil { //nolint:gosec // a document
+			if err := os.WriteFile(path, got, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,7 +57,9 @@ type treeDir struct {
 	opened bool
 }
 
-func (t *tree) inDir(name string) dirReader { return &treeDir{tree: t, name: name, fd: -1} }
+func (t *tree) inDir(name string) dirReader {
+	return &treeDir{tree: t, name: path.Clean(name), fd: -1}
+}
 
 func (d *treeDir) close() {
 	if d.fd >= 0 {
@@ -65,6 +68,10 @@ func (d *treeDir) close() {
 }
 
 func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
+	rel, below := strings.CutPrefix(name, strings.TrimSuffix(d.name, "/")+"/")
+	if !below {
+		return d.tree.ReadFile(name, limit)
+	}
 	if !d.opened {
 		d.opened = true
 		fd, err := d.tree.open(d.name, unix.O_PATH|unix.O_DIRECTORY)
@@ -82,7 +89,7 @@ func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
 		// resolve.
 		resolve = unix.RESOLVE_BENEATH | unix.RESOLVE_NO_MAGICLINKS
 	}
-	fd, err := openat(d.fd, strings.TrimPrefix(name[len(d.name):], "/"), unix.O_RDONLY, resolve)
+	fd, err := openat(d.fd, rel, unix.O_RDONLY, resolve)
 	switch {
 	case err == nil:
 		return d.tree.readAll(fd, name, limit)
@@ -123,7 +130,7 @@ func openat(dir int, name string, flags int, resolve uint64) (int, error) {
 		} else {
 			fd, err = unix.Openat2(dir, name, &unix.OpenHow{Flags: uint64(flags), Resolve: resolve})
 		}
-		if err != unix.EINTR && err != unix.EAGAIN { //nolint:errorlint // straight from the system call
+		if err != unix.EINTR && err != unix.EAGAIN {
 			return fd, err
 		}
 	}
@@ -146,6 +153,13 @@ func (t *tree) ReadFile(name string, limit int) ([]byte, error) {
 // would wait for ever on a sysfs attribute that keeps answering EAGAIN.
 func (t *tree) readAll(fd int, name string, limit int) ([]byte, error) {
 	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	if !t.devices {
+		// A node for a disk, planted in a captured tree, is the disk of
+		// whoever looks at the tree.
+		if err := regular(fd); err != nil {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+		}
+	}
 	first := t.pool.Get().(*[8 << 10]byte)
 	defer t.pool.Put(first)
 	n, err := read(fd, first[:])
@@ -155,8 +169,9 @@ func (t *tree) readAll(fd int, name string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
-	// One page or more may have a successor; in /proc also less.
-	whole := n == 0 || n < os.Getpagesize() && !strings.HasPrefix(name, "/proc/")
+	// One page or more may have a successor (a page may be larger than the
+	// buffer); in /proc also less.
+	whole := n == 0 || n < min(len(first), os.Getpagesize()) && !strings.HasPrefix(name, "/proc/")
 	data := slices.Clone(first[:n])
 	for !whole && len(data) <= limit {
 		n, err := read(fd, first[:min(len(first), limit+1-len(data))])
@@ -207,7 +222,7 @@ func (t *tree) ReadDir(name string) ([]string, error) {
 		// Not os.File: it would offer every directory to the poller first.
 		n, err := unix.ReadDirent(fd, buf[:])
 		switch {
-		case err == unix.EINTR: //nolint:errorlint // straight from the system call
+		case err == unix.EINTR:
 			continue
 		case err != nil:
 			return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
