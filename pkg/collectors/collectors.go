@@ -12,9 +12,12 @@ package collectors
 import (
 	"time"
 
+	"example.com/bee/pkg/collectors/accel"
 	"example.com/bee/pkg/collectors/bmc"
 	"example.com/bee/pkg/collectors/board"
 	"example.com/bee/pkg/collectors/cpu"
+	"example.com/bee/pkg/collectors/cxl"
+	"example.com/bee/pkg/collectors/firmware"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/hostinfo"
 	"example.com/bee/pkg/collectors/memory"
@@ -22,6 +25,7 @@ import (
 	"example.com/bee/pkg/collectors/nvidia"
 	"example.com/bee/pkg/collectors/pcie"
 	"example.com/bee/pkg/collectors/psu"
+	"example.com/bee/pkg/collectors/sensors"
 	"example.com/bee/pkg/collectors/storage"
 	"example.com/bee/pkg/inventory"
 )
@@ -61,7 +65,11 @@ func Default(h *host.Host, opts ...Option) []inventory.Collector {
 		pcie.Collector(h),
 		psu.Collector(h),
 		nvidia.Collector(h, o.nvml),
+		accel.Collector(h),
+		cxl.Collector(h),
 		network.Collector(h, o.network...),
+		sensors.Collector(h),
+		firmware.Collector(h),
 		bmc.Collector(h),
 	}
 }

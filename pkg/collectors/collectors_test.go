@@ -132,7 +132,7 @@ func TestNamesAndOrder(t *testing.T) {
 	for _, c := range collectors.Default(nil) {
 		names = append(names, c.Name())
 	}
-	const order = "host board cpu memory storage pcie psu nvidia network bmc"
+	const order = "host board cpu memory storage pcie psu nvidia accelerators cxl network sensors firmware bmc"
 	rest := order
 	for _, n := range names {
 		_, after, ok := strings.Cut(rest, n)

@@ -15,6 +15,9 @@ func (r *Report) Join() {
 	r.joinEvents()
 	r.joinDriveSlots()
 	r.joinIdentity()
+	r.joinGPULinks()
+	r.joinSensors()
+	r.joinTopology()
 }
 
 // sortSections orders what has no table order of its own.
@@ -32,6 +35,11 @@ func (r *Report) sortSections() {
 	slices.SortStableFunc(r.PCIeDevices, func(a, b PCIeDevice) int { return comparePCIAddress(a.Address, b.Address) })
 	slices.SortStableFunc(r.GPUs, func(a, b GPU) int { return comparePCIAddress(a.PCIAddress, b.PCIAddress) })
 	slices.SortStableFunc(r.Network, func(a, b NIC) int { return CompareNatural(a.Name, b.Name) })
+	slices.SortStableFunc(r.CXLDevices, func(a, b CXLDevice) int {
+		return cmp.Or(comparePCIAddress(a.PCIAddress, b.PCIAddress), CompareNatural(a.ID, b.ID))
+	})
+	slices.SortStableFunc(r.Sensors, func(a, b HostSensor) int { return CompareNatural(a.ID, b.ID) })
+	slices.SortStableFunc(r.Firmware, func(a, b FirmwareResource) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 // comparePCIAddress orders hex addresses; a domain of more digits (Intel VMD:
@@ -98,8 +106,23 @@ func (r *Report) eachMeta(f func(*Meta)) {
 	for i := range r.GPUs {
 		f(&r.GPUs[i].Meta)
 	}
+	for i := range r.CXLDevices {
+		f(&r.CXLDevices[i].Meta)
+	}
 	for i := range r.Network {
 		f(&r.Network[i].Meta)
+	}
+	for i := range r.Sensors {
+		f(&r.Sensors[i].Meta)
+	}
+	if r.Trust != nil {
+		f(&r.Trust.Meta)
+		for i := range r.Trust.TPMs {
+			f(&r.Trust.TPMs[i].Meta)
+		}
+	}
+	for i := range r.Firmware {
+		f(&r.Firmware[i].Meta)
 	}
 	if r.BMC != nil {
 		f(&r.BMC.Meta)
