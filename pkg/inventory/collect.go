@@ -85,6 +85,7 @@ func (e *end) conclude(err error) {
 		e.issues = append(e.issues, issueFrom(e.outcome.Name, leaf))
 	}
 	sortIssues(e.issues)
+	e.issues = slices.Compact(e.issues) // said twice is said once
 	e.outcome.Status = classify(e.looked || len(e.parts) > 0, len(e.parts), err)
 	e.outcome.Error = summary(e.issues)
 }

@@ -37,7 +37,7 @@ func TestStatus(t *testing.T) {
 		{"ok", list([]inventory.PowerSupply{fan("psu:1")}, nil), inventory.StatusOK, 0, `[{"id":"psu:1"}]`},
 		{"looked and found none", list([]inventory.PowerSupply{}, nil), inventory.StatusOK, 0, `[]`},
 		{"absent", list(nil, nil), inventory.StatusAbsent, 0, ``},
-		{"partial", list([]inventory.PowerSupply{fan("psu:1")}, errors.Join(broken, broken)), inventory.StatusPartial, 2, `[{"id":"psu:1"}]`},
+		{"partial", list([]inventory.PowerSupply{fan("psu:1")}, errors.Join(broken, errors.New("torn"))), inventory.StatusPartial, 2, `[{"id":"psu:1"}]`},
 		{"failed", list(nil, broken), inventory.StatusFailed, 1, ``},
 		{"none and failed", list([]inventory.PowerSupply{}, broken), inventory.StatusFailed, 1, `[]`},
 		{"denied", list(nil, fmt.Errorf("open: %w", fs.ErrPermission)), inventory.StatusDenied, 1, ``},

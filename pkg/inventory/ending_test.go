@@ -93,7 +93,7 @@ func TestEachLeafIsAnIssue(t *testing.T) {
 			&inventory.PartError{ComponentID: "drive:c", Source: "/dev/sdc", Err: errors.Join(&inventory.PartError{Field: "model", Err: errors.New("x")}, errors.New("y"))},
 			fmt.Errorf("wrapped: %w", two),
 			fmt.Errorf("%w: %w", errors.ErrUnsupported, errors.New("old firmware")),
-			&inventory.PartError{ComponentID: "drive:d"},
+			&inventory.PartError{ComponentID: "drive:d"}, &inventory.PartError{ComponentID: "drive:d"},
 			ctx.Err())
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)

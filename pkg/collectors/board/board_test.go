@@ -169,3 +169,17 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+func TestUUIDThatSaysNotSet(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"00000000-0000-0000-0000-000000000000": "", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF": "",
+		"4C4C4544-0042-3010-8057-B1C04F4E4E32": "4c4c4544-0042-3010-8057-b1c04f4e4e32", "": "",
+	} {
+		s := &hosttest.Source{Files: map[string]string{"/sys/class/dmi/id/product_uuid": in + "\n"}}
+		b, err := board.Read(t.Context(), s.Host())
+		if err != nil || b.System.UUID != want {
+			t.Errorf("%q: %+v, %v", in, b, err)
+		}
+	}
+}

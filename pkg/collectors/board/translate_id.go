@@ -1,10 +1,21 @@
 package board
 
 import (
+	"strings"
+
 	"example.com/bee/pkg/collectors/internal/smbios"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )
+
+// uuid drops those that say "not set": all zeros and all ones.
+func uuid(s string) string {
+	s = strings.ToLower(s)
+	if digits := strings.ReplaceAll(s, "-", ""); strings.Trim(digits, "0") == "" || strings.Trim(digits, "f") == "" {
+		return ""
+	}
+	return s
+}
 
 // translateID reads the kernel's texts with the rules for placeholders that
 // hold in the tables.
@@ -25,7 +36,7 @@ func translateID(a *sysfs.Attrs) *inventory.Board {
 			ProductName:  text("product_name", "system.product_name"),
 			Version:      text("product_version", "system.version"),
 			SerialNumber: number("product_serial", "system.serial_number"),
-			UUID:         a.Text("product_uuid", "system.uuid"),
+			UUID:         uuid(a.Text("product_uuid", "system.uuid")),
 			SKUNumber:    text("product_sku", "system.sku_number"),
 			Family:       text("product_family", "system.family"),
 		},

@@ -151,6 +151,12 @@ func TestLessNeverNothing(t *testing.T) {
 		t.Errorf("sick attributes: %d, %v", len(cpus), err)
 	}
 
+	closed := machine()
+	closed.Errors["/sys/devices/system/cpu/vulnerabilities"] = fs.ErrPermission
+	if cpus, err := cpu.Read(t.Context(), closed.Host()); len(cpus) != 2 || !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("a folder that may not be listed: %d, %v", len(cpus), err)
+	}
+
 	if cpus, err := cpu.Read(t.Context(), (&hosttest.Source{}).Host()); cpus != nil || err != nil {
 		t.Errorf("empty root: %v, %v", cpus, err)
 	}

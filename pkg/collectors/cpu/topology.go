@@ -309,7 +309,10 @@ func (r *topologyReader) readNodes(ctx context.Context, t *topology) {
 func (r *topologyReader) readVulnerabilities(ctx context.Context) map[string]string {
 	dir := path.Join(cpuDir, "vulnerabilities")
 	names, err := r.h.ReadDir(ctx, dir)
-	if err != nil || len(names) == 0 {
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			r.errs = append(r.errs, &inventory.PartError{Field: "vulnerabilities", Source: dir, Err: sysfs.Cause(err)})
+		}
 		return nil
 	}
 	a := sysfs.Read(ctx, r.h, "", dir, names...)

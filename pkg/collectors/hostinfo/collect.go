@@ -39,16 +39,15 @@ func Collector(h *host.Host) inventory.Collector {
 }
 
 // Read describes the running system. It is nil, nil below a root that has none
-// of the files a system has.
+// of the files a system has, nor SMBIOS tables to know the machine by.
 func Read(ctx context.Context, h *host.Host) (*inventory.Host, error) {
 	r := &reader{h: h, v: &inventory.Host{Meta: inventory.Meta{ID: "host"}}}
 	r.kernel(ctx)
 	r.system(ctx)
 	r.firmware(ctx)
-	found := len(r.v.Sources) > 0
 	r.identity(ctx)
 	err := errors.Join(r.errs...)
-	if !found && len(r.v.Sources) == 0 {
+	if len(r.v.Sources) == 0 {
 		return nil, err
 	}
 	return r.v, err
@@ -127,7 +126,8 @@ func prettyName(release string) string {
 }
 
 // firmware tells UEFI by its sysfs folder. Its absence means BIOS only where
-// the folder above is there to miss it.
+// the folder above is there to miss it, and whole: a captured tree may hold no
+// more than the SMBIOS tables.
 func (r *reader) firmware(ctx context.Context) {
 	names, err := r.h.ReadDir(ctx, "/sys/firmware")
 	if err != nil {
@@ -148,7 +148,7 @@ func (r *reader) firmware(ctx context.Context) {
 	case has("efi"):
 		r.v.BootMode = inventory.BootUEFI
 		r.v.Sources = append(r.v.Sources, efiDir)
-	case has("dmi"): // firmware that a PC has, and no EFI
+	case has("dmi") && (has("acpi") || has("memmap")): // all that a PC has, and no EFI
 		r.v.BootMode = inventory.BootBIOS
 		return
 	default:
@@ -177,4 +177,7 @@ func (r *reader) identity(ctx context.Context) {
 	id.BMCMAC = inventory.IdentityKey{Reason: "not_available"}
 	t, err := dmi.Read(ctx, r.h) // its errors are the board collector's to report
 	id.SystemUUID, id.SystemSerial, id.BaseboardSerial = firmwareKeys(t, err)
+	if id.SystemUUID.Value+id.SystemSerial.Value+id.BaseboardSerial.Value != "" {
+		r.v.Sources = append(r.v.Sources, dmi.TablePath)
+	}
 }

@@ -17,10 +17,10 @@ func files() map[string]string {
 	return map[string]string{
 		"/proc/sys/kernel/hostname": "bee1\n", "/proc/sys/kernel/osrelease": "6.1.0-9\n", "/proc/sys/kernel/version": "#1 SMP\n",
 		"/proc/sys/kernel/arch": "x86_64\n", "/proc/sys/kernel/random/boot_id": "0f0f0f0f-0000-4000-8000-000000000000\n",
-		"/proc/uptime":                    "123.45 1.00\n",
-		"/etc/os-release":                 "NAME=\"Acme\"\nPRETTY_NAME=\"Acme Linux 3\"\n",
-		"/etc/machine-id":                 strings.Repeat("a", 32) + "\n",
-		"/sys/firmware/dmi/tables/ignore": "", dmi.TablePath: string(table), dmi.EntryPath: string(smbiostest.Entry3(3, 2, 0, len(table))),
+		"/proc/uptime":                  "123.45 1.00\n",
+		"/etc/os-release":               "NAME=\"Acme\"\nPRETTY_NAME=\"Acme Linux 3\"\n",
+		"/etc/machine-id":               strings.Repeat("a", 32) + "\n",
+		"/sys/firmware/acpi/pm_profile": "4\n", dmi.TablePath: string(table), dmi.EntryPath: string(smbiostest.Entry3(3, 2, 0, len(table))),
 	}
 }
 
@@ -93,5 +93,16 @@ func TestEmptyAndUnreadable(t *testing.T) {
 	v, err := hostinfo.Read(t.Context(), s.Host())
 	if v == nil || v.Kernel == "" || err == nil {
 		t.Errorf("%v, %v", v, err)
+	}
+}
+
+// TestTablesOnly: a captured tree may hold no more than the firmware's tables.
+func TestTablesOnly(t *testing.T) {
+	t.Parallel()
+	all := files()
+	s := &hosttest.Source{Files: map[string]string{dmi.TablePath: all[dmi.TablePath], dmi.EntryPath: all[dmi.EntryPath]}}
+	v, err := hostinfo.Read(t.Context(), s.Host())
+	if err != nil || v == nil || v.Identity.SystemSerial.Value != "SN12345" || v.BootMode != "" {
+		t.Errorf("%+v, %v", v, err)
 	}
 }

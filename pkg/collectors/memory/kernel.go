@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -22,9 +23,13 @@ const (
 // memory-hotplug.rst).
 func readKernel(ctx context.Context, h *host.Host, m *inventory.Memory) error {
 	a := sysfs.Read(ctx, h, "memory", "/proc", "meminfo")
-	if kib, ok := memTotal(string(a.Bytes("meminfo", "usable_bytes"))); ok {
-		m.UsableBytes = new(kib << 10)
-		m.Sources = append(m.Sources, meminfoPath)
+	if b := a.Bytes("meminfo", "usable_bytes"); b != nil {
+		if kib, ok := memTotal(string(b)); ok {
+			m.UsableBytes = new(kib << 10)
+			m.Sources = append(m.Sources, meminfoPath)
+		} else {
+			a.Fail("meminfo", "usable_bytes", fmt.Errorf("no MemTotal: %w", inventory.ErrMalformed))
+		}
 	}
 	if m.SizeBytes != nil {
 		return a.Err()
@@ -60,8 +65,8 @@ func blocks(ctx context.Context, h *host.Host) (*uint64, error) {
 		return nil, &inventory.PartError{ComponentID: "memory", Field: "size_bytes", Source: blockDir, Err: sysfs.Cause(err)}
 	}
 	a := sysfs.Read(ctx, h, "memory", blockDir, "block_size_bytes")
-	size, err := strconv.ParseUint(a.Text("block_size_bytes", "size_bytes"), 16, 48) // hex without prefix
-	if err != nil {
+	size := a.Uint("block_size_bytes", "size_bytes", 16, 40) // hex without prefix
+	if size == nil {
 		return nil, a.Err()
 	}
 	var n uint64
@@ -75,5 +80,5 @@ func blocks(ctx context.Context, h *host.Host) (*uint64, error) {
 	if n == 0 {
 		return nil, a.Err()
 	}
-	return new(n * size), a.Err()
+	return new(n * *size), a.Err()
 }

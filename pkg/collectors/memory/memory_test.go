@@ -170,3 +170,22 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+func TestTotalsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	for path, text := range map[string]string{
+		"/proc/meminfo": "MemTotal: many kB\n",
+		"/sys/devices/system/memory/block_size_bytes": "zz\n",
+	} {
+		s := &hosttest.Source{Files: map[string]string{
+			"/proc/meminfo": "MemTotal: 900 kB\n",
+			"/sys/devices/system/memory/block_size_bytes": "8000000\n",
+			"/sys/devices/system/memory/memory0/state":    "online\n",
+		}}
+		s.Files[path] = text
+		m, err := memory.Read(t.Context(), s.Host())
+		if m == nil || !errors.Is(err, inventory.ErrMalformed) || (m.SizeBytes == nil) == (m.UsableBytes == nil) {
+			t.Errorf("%s: %+v, %v", path, m, err)
+		}
+	}
+}

@@ -3,7 +3,6 @@
 package hosttest
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -53,6 +52,14 @@ func (s *Source) fault(name string) error {
 	return s.Errors[name]
 }
 
+// faults are those of a name, and of what it leads to.
+func (s *Source) faults(name, real string) error {
+	if err := s.fault(name); err != nil || name == real {
+		return err
+	}
+	return s.fault(real)
+}
+
 // resolve follows links in the directories of a path.
 func (s *Source) resolve(name string) string {
 	for range 40 {
@@ -77,7 +84,7 @@ func (s *Source) resolve(name string) string {
 // ReadFile implements host.Source.
 func (s *Source) ReadFile(name string, limit int) ([]byte, error) {
 	real := s.resolve(name)
-	if err := errors.Join(s.fault(name), s.fault(real)); err != nil {
+	if err := s.faults(name, real); err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
 	data, ok := s.Files[real]
@@ -90,7 +97,7 @@ func (s *Source) ReadFile(name string, limit int) ([]byte, error) {
 // ReadDir implements host.Source.
 func (s *Source) ReadDir(name string) ([]string, error) {
 	real := s.resolve(name)
-	if err := errors.Join(s.fault(name), s.fault(real)); err != nil {
+	if err := s.faults(name, real); err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
 	seen := map[string]bool{}
