@@ -355,7 +355,7 @@ func readOnlyCommands(t *testing.T, trace string) {
 		case strings.HasPrefix(word, "nvme_admin_identify"), strings.HasPrefix(word, "nvme_admin_get_log_page"),
 			strings.HasPrefix(word, "INQUIRY"), strings.HasPrefix(word, "REQUEST_SENSE"), strings.HasPrefix(word, "LOG_SENSE"),
 			strings.HasPrefix(word, "ATA_16"), strings.HasPrefix(word, "SERVICE_ACTION_IN"),
-			word == "0xb7", // READ DEFECT DATA (12), which the kernel has no word for
+			strings.HasPrefix(word, "READ_DEFECT"), word == "0xb7", // the kernel has no word for READ DEFECT DATA (12)
 			strings.HasPrefix(word, "READ_CAPACITY"), strings.HasPrefix(word, "TEST_UNIT_READY"), strings.HasPrefix(word, "MODE_SENSE"),
 			strings.HasPrefix(word, "megasas"):
 		default:
