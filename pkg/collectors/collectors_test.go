@@ -26,7 +26,7 @@ func Example() {
 	if err != nil {
 		return
 	}
-	defer h.Close() //nolint:errcheck // nothing was written
+	defer h.Close()
 	report := inventory.Collect(context.Background(), collectors.Default(h), inventory.WithTimeout(30*time.Second))
 	for _, f := range report.Findings {
 		fmt.Println(f.Severity, f.Code, f.Message)
