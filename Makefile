@@ -13,7 +13,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 build: ## build bin/audit and its helper, static
-	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/...
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/ $(addprefix ./,$(wildcard cmd/audit*))
 
 run: build ## build, then audit this machine and print a table
 	$(AS_ROOT) bin/audit --format table

@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -21,7 +20,7 @@ func (g *guard) do(ctx context.Context, calls []call, newWorker func() worker, l
 	for next := 0; next < len(calls); {
 		if ctx.Err() != nil {
 			for ; next < len(calls); next++ {
-				got(next, nil, fmt.Errorf("%s: %w", calls[next].key, inventory.Cause(ctx)))
+				got(next, nil, calls[next].failed(inventory.Cause(ctx)))
 			}
 			return
 		}
@@ -135,7 +134,7 @@ func (b *batch) abandon(err error) {
 	if !b.began.IsZero() {
 		b.guard.stick(c, b.began)
 	}
-	b.results = append(b.results, result{err: fmt.Errorf("%s: %w", c.key, err)})
+	b.results = append(b.results, result{err: c.failed(err)})
 }
 
 // check gives the batch up when the call under way has had its time.
@@ -180,11 +179,11 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 // is waiting any more.
 func (b *batch) call(i int, fn func(i int) any) (more bool) {
 	c := b.calls[i]
-	r := result{err: fmt.Errorf("%s: %w", c.key, errEnded)}
+	r := result{err: c.failed(errEnded)}
 	gone := true // stands when fn ends the goroutine
 	defer func() {
 		if p := recover(); p != nil {
-			r.err, gone = fmt.Errorf("%s: %w", c.key, &inventory.PanicError{Value: p, Stack: debug.Stack()}), false
+			r.err, gone = c.failed(&inventory.PanicError{Value: p, Stack: debug.Stack()}), false
 		}
 		if more = b.done(r, gone); more {
 			b.guard.leave(c)

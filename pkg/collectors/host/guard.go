@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -47,10 +48,20 @@ var (
 // A call is one thing that may block for ever.
 type call struct {
 	key      string // calls with one key share a fate
+	op       string // what is done to a file; "": the key is a device's
 	folder   string // files of one folder are one device's; "": not a file
 	class    string // calls with one class share slots
 	slots    int
 	deadline time.Duration
+}
+
+// failed is the error of a call that gave no answer. That of a file is a
+// path's, as all errors of files are.
+func (c call) failed(err error) error {
+	if c.op == "" {
+		return fmt.Errorf("%s: %w", c.key, err)
+	}
+	return &fs.PathError{Op: c.op, Path: c.key, Err: err}
 }
 
 // guard admits calls that may never return, and remembers those that have not.
@@ -98,7 +109,7 @@ func (g *guard) enter(ctx context.Context, c call) error {
 		}
 		if c.folder != "" && g.stuckIn(c.folder) >= folderStuck {
 			g.mu.Unlock()
-			return fmt.Errorf("%s: %w", c.key, errFolderStuck)
+			return c.failed(errFolderStuck)
 		}
 		class := g.classes[c.class]
 		if class == nil {
@@ -107,7 +118,7 @@ func (g *guard) enter(ctx context.Context, c call) error {
 		}
 		if class.stuck >= c.slots || g.total.stuck >= totalSlots {
 			g.mu.Unlock()
-			return fmt.Errorf("%s: %w", c.key, errTooMany)
+			return c.failed(errTooMany)
 		}
 		if class.used < c.slots && g.total.used < totalSlots {
 			class.used++
@@ -121,7 +132,7 @@ func (g *guard) enter(ctx context.Context, c call) error {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return inventory.Cause(ctx)
+			return c.failed(inventory.Cause(ctx))
 		}
 	}
 }

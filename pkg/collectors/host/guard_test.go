@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,5 +109,30 @@ func TestHungFolderLeavesRoomForOthers(t *testing.T) {
 	}
 	if _, err := h.ReadFile(t.Context(), "/dead/none"); errors.Is(err, fs.ErrNotExist) {
 		t.Error("a folder that does not answer was asked once more")
+	}
+}
+
+// TestErrorsOfFilesArePathErrors: a report names the path once, in the source
+// of an issue.
+func TestErrorsOfFilesArePathErrors(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	h := host.New(&scripted{read: func(name string) ([]byte, error) {
+		if name == "/big" {
+			return make([]byte, host.AttrLimit+1), nil
+		}
+		panic("bad")
+	}})
+	_, big := h.ReadFile(t.Context(), "/big")
+	_, bad := h.ReadFile(t.Context(), "/bad")
+	_, late := h.ReadFile(ended, "/late")
+	_, dir := h.ReadDir(ended, "/dir")
+	_, link := h.Readlink(ended, "/link")
+	for name, err := range map[string]error{"/big": big, "/bad": bad, "/late": late, "/dir": dir, "/link": link} {
+		var p *fs.PathError
+		if !errors.As(err, &p) || p.Path != name || strings.Contains(p.Err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -172,7 +172,7 @@ func (h *Host) readFiles(ctx context.Context, names []string, limit int) []FileR
 func bounded(name string, limit int, read func(string, int) ([]byte, error)) FileResult {
 	data, err := read(name, limit)
 	if err == nil && len(data) > limit {
-		data, err = nil, fmt.Errorf("%s: more than %d bytes: %w", name, limit, ErrTooLarge)
+		data, err = nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("more than %d bytes: %w", limit, ErrTooLarge)}
 	}
 	return FileResult{data, err}
 }
@@ -180,7 +180,7 @@ func bounded(name string, limit int, read func(string, int) ([]byte, error)) Fil
 func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() worker) []FileResult {
 	calls := make([]call, len(names))
 	for i, n := range names {
-		calls[i] = call{key: n, folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
+		calls[i] = call{key: n, op: "read", folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
 	}
 	results := make([]FileResult, len(names))
 	h.guard.do(ctx, calls, newWorker, nil, func(i int, v any, err error) {
@@ -195,13 +195,13 @@ func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() 
 
 // ReadDir returns the names in a directory, sorted.
 func (h *Host) ReadDir(ctx context.Context, name string) ([]string, error) {
-	return one(ctx, h.guard, call{key: name, class: "dir", slots: dirSlots, deadline: fileDeadline},
+	return one(ctx, h.guard, call{key: name, op: "readdir", class: "dir", slots: dirSlots, deadline: fileDeadline},
 		func() ([]string, error) { return h.src.ReadDir(name) })
 }
 
 // Readlink returns the text of a symbolic link.
 func (h *Host) Readlink(ctx context.Context, name string) (string, error) {
-	return one(ctx, h.guard, call{key: name, class: "link", slots: dirSlots, deadline: fileDeadline},
+	return one(ctx, h.guard, call{key: name, op: "readlink", class: "link", slots: dirSlots, deadline: fileDeadline},
 		func() (string, error) { return h.src.Readlink(name) })
 }
 
