@@ -33,3 +33,13 @@ func Static(dir string) (*Host, error) {
 
 // Now implements [Source].
 func (*tree) Now() time.Time { return time.Now() }
+
+// LiveSource is what [Live] reads from, for a source of one's own that stands
+// between it and the host: host.New(recorder{src}).
+func LiveSource() (Source, error) {
+	src, err := openTree("/", true)
+	if err != nil {
+		return nil, err
+	}
+	return src, nil
+}
