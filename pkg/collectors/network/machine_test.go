@@ -110,15 +110,20 @@ type nic struct {
 	errno     uint32 // of every command
 }
 
+// lasting is a device that several runs open one after the other.
+type lasting struct{ host.Device }
+
+func (lasting) Close() error { return nil }
+
 func (n nic) device(tb testing.TB) host.Device {
 	tb.Helper()
-	return fakedev.NewFunc(tb, host.Ethtool, func(_ context.Context, req host.Request) (host.Response, error) {
+	return lasting{fakedev.NewFunc(tb, host.Ethtool, func(_ context.Context, req host.Request) (host.Response, error) {
 		data, errno := n.answer(req)
 		if n.errno != 0 {
 			data, errno = nil, n.errno
 		}
 		return host.Response{Status: le32(errno), Data: data}, nil
-	})
+	})}
 }
 
 func le32(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }

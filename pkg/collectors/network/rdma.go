@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -72,10 +73,7 @@ func readDevice(ctx context.Context, h *host.Host, name string) ([]rdmaPort, err
 		return nil, nil
 	}
 	p := placeOf(dir)
-	id := inventory.IDOf("nic", name)
-	if p.pci != "" {
-		id = inventory.IDOf("nic", p.pci)
-	}
+	id := inventory.IDOf("nic", cmp.Or(p.pci, p.bus, name))
 	a := sysfs.Read(ctx, h, id, dir, "node_guid", "sys_image_guid", "fw_ver", "board_id", "hca_type", "hw_rev")
 	device := inventory.RDMAPort{
 		Device: name, NodeGUID: guid(a.Text("node_guid", "rdma.node_guid")), SystemGUID: guid(a.Text("sys_image_guid", "rdma.system_guid")),
@@ -150,13 +148,11 @@ func assign(interfaces []*port, ports []rdmaPort) []*port {
 			in.rdma = append(in.rdma, r)
 			continue
 		}
-		if r.place.pci == "" {
-			continue // not on a bus of the machine: a driver's own construction
-		}
 		index := r.port.Port - 1
-		id := inventory.IDOf("nic", r.place.pci)
+		where := cmp.Or(r.place.pci, r.place.bus, r.port.Device)
+		id := inventory.IDOf("nic", where)
 		if index > 0 {
-			id = inventory.IDOf("nic", r.place.pci, "port"+decimal(uint64(index)))
+			id = inventory.IDOf("nic", where, "port"+decimal(uint64(index)))
 		}
 		interfaces = append(interfaces, &port{name: r.port.Device, id: id, dir: r.dir, place: r.place, index: &index, rdma: []rdmaPort{r}, rdmaOnly: true})
 	}
