@@ -42,14 +42,15 @@ func TestTrust(t *testing.T) {
 			"-device", "pxb-cxl,bus_nr=12,bus=pcie.0,id=cxl1",
 			"-device", "cxl-rp,port=0,bus=cxl1,id=crp0,chassis=20,slot=20", "-device", "cxl-type3,bus=crp0,memdev=cxlmem0,lsa=lsa0,id=ct0,sn=0x1122334455667788",
 			"-device", "cxl-rp,port=1,bus=cxl1,id=crp1,chassis=21,slot=21", "-device", "cxl-type3,bus=crp1,memdev=cxlmem1,lsa=lsa1,id=ct1")
-		o.Files["tpm2"], o.Files["cxl"] = tools, cxlModules(t)
+		o.Files["tpm2"], o.Files["cxl"] = tools, modules(t, "drivers/cxl")
 		o.Timeout = 8 * time.Minute
 	},
-		lab.Shell("modules", `for m in acpi pci mem port; do [ -e /payload/cxl/cxl_$m.ko ] && insmod /payload/cxl/cxl_$m.ko; done
+		lab.Shell("modules", `mount -t securityfs none /sys/kernel/security
+			for m in acpi pci mem port; do [ -e /payload/cxl/cxl_$m.ko ] && insmod /payload/cxl/cxl_$m.ko; done
 			for i in 1 2 3 4 5 6 7 8 9 10; do [ -e /sys/bus/cxl/devices/mem1 ] && break; sleep 1; done; dmesg | grep -i -e cxl -e tpm; true`),
 		lab.Shell("before", getcap), audit(), lab.Shell("after", getcap),
 		lab.Shell("cxl", `cd /sys/bus/cxl/devices; for m in mem*; do for f in serial firmware_version ram/size pmem/size label_storage_size numa_node; do echo "$m $f $(cat $m/$f)"; done; echo "$m path $(readlink -f $m)"; done`),
-		lab.Shell("kernel", `cat /proc/sys/kernel/tainted; mount -t securityfs none /sys/kernel/security 2>/dev/null; cat /sys/kernel/security/lockdown 2>/dev/null; true`),
+		lab.Shell("kernel", `cat /proc/sys/kernel/tainted /sys/kernel/security/lockdown`),
 		lab.Shell("tpm", `ls /sys/class/tpm; cat /sys/class/tpm/tpm0/tpm_version_major; basename $(readlink /sys/class/tpm/tpm0/device/driver)`),
 		lab.Shell("sensors", "sensors -j -c /dev/null"),
 		lab.Shell("nodes", `grep -H MemTotal /sys/devices/system/node/node*/meminfo`),
@@ -62,6 +63,30 @@ func TestTrust(t *testing.T) {
 	t.Run("kernel", func(t *testing.T) { compareKernel(t, b, r) })
 	t.Run("sensors", func(t *testing.T) { compareSensors(t, b, r) })
 	t.Run("topology", func(t *testing.T) { compareTopology(t, b, r) })
+}
+
+// TestTrustUEFI compares what the firmware says of Secure Boot with the bytes
+// of its variables.
+func TestTrustUEFI(t *testing.T) {
+	b := boot(t, "uefi", func(o *lab.Options) { o.Files["efivarfs"] = modules(t, "fs/efivarfs") },
+		lab.Shell("mount", `insmod /payload/efivarfs/efivarfs.ko; mount -t efivarfs none /sys/firmware/efi/efivars`),
+		audit(),
+		lab.Shell("variables", `for v in SecureBoot SetupMode; do od -An -tu1 /sys/firmware/efi/efivars/$v-8be4df61-93ca-11d2-aa0d-00e098032b8c | awk '{print $NF}'; done`),
+		lab.Shell("esrt", `ls /sys/firmware/efi/esrt/entries 2>/dev/null | wc -l`),
+	)
+	r := b.report(t)
+	if r.Trust == nil {
+		t.Fatal("no trust")
+	}
+	c := newChecker(t)
+	want := strings.Fields(b.text(t, "variables"))
+	for i, got := range []*bool{r.Trust.SecureBoot, r.Trust.SetupMode} {
+		if present(c, want[i], got) {
+			same(c, "variable", *got, want[i] == "1")
+		}
+	}
+	same(c, "resources", strconv.Itoa(len(r.Firmware)), strings.TrimSpace(b.text(t, "esrt")))
+	t.Logf("secure boot, setup mode: %q", want)
 }
 
 // startSWTPM starts a TPM that ends with the test, or when QEMU lets it go.
@@ -134,13 +159,13 @@ func tpm2Tools(t *testing.T) string {
 	return dir
 }
 
-// cxlModules is a folder with the drivers of the newest kernel installed, which
-// is the one the lab boots.
-func cxlModules(t *testing.T) string {
+// modules is a folder of the newest kernel installed, which is the one the lab
+// boots.
+func modules(t *testing.T, dir string) string {
 	t.Helper()
-	all, err := filepath.Glob("/lib/modules/*/kernel/drivers/cxl")
+	all, err := filepath.Glob("/lib/modules/*/kernel/" + dir)
 	if err != nil || len(all) == 0 {
-		t.Fatalf("no CXL drivers: %v", err)
+		t.Fatalf("no %s: %v", dir, err)
 	}
 	slices.SortFunc(all, inventory.CompareNatural)
 	return all[len(all)-1]
@@ -290,7 +315,7 @@ func compareKernel(t *testing.T, b booted, r *inventory.Report) {
 	if present(c, "taint", r.Trust.KernelTaintMask) {
 		same(c, "taint", *r.Trust.KernelTaintMask, mask)
 	}
-	t.Logf("taint %d %q, lockdown %q, kernel %q", mask, r.Trust.KernelTaint, r.Trust.Lockdown, words)
+	same(c, "lockdown", slices.Contains(words, "["+r.Trust.Lockdown+"]"), true)
 }
 
 // compareSensors compares every input that lm-sensors lists.
