@@ -118,5 +118,5 @@ func Lost(err error) bool {
 // not know the command, or not with these parameters.
 func Declined(err error) bool {
 	var no *ipmi.CompletionError
-	return !Lost(err) && errors.As(err, &no)
+	return !Lost(err) && errors.As(err, &no) && no.Code != ipmi.CompletionTimeout
 }

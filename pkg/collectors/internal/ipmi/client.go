@@ -17,6 +17,10 @@ const (
 	maxAttempts  = 7
 	firstBackoff = 10 * time.Millisecond
 	maxSilences  = 2 // attempts that got no answer, or one that made no sense
+
+	// busTimeout is for one attempt at a controller behind the BMC. It answers
+	// within fractions of a second or not at all.
+	busTimeout = 2 * time.Second
 )
 
 // A Client sends commands to a controller and to those behind it. It may be
@@ -27,6 +31,7 @@ type Client struct {
 
 	mu    sync.Mutex
 	sizes map[sizeKey]int // what a controller was found to accept
+	deaf  map[Target]bool // controllers behind the BMC that do not answer
 }
 
 type sizeKey struct {
@@ -40,19 +45,51 @@ func NewClient(dev device.Device, timeout time.Duration) *Client {
 	if timeout <= 0 {
 		timeout = DefaultTimeout
 	}
-	return &Client{dev: dev, timeout: timeout, sizes: map[sizeKey]int{}}
+	return &Client{dev: dev, timeout: timeout, sizes: map[sizeKey]int{}, deaf: map[Target]bool{}}
 }
 
 // Do sends one command and returns the answer's data. It asks again, within
 // bounds, when the controller is busy or did not answer. A controller's "no"
-// is a [*CompletionError]; no answer is context.DeadlineExceeded.
+// is a [*CompletionError]; no answer is context.DeadlineExceeded. When a
+// controller behind the BMC does not answer, that is the BMC's word for it
+// (CompletionTimeout), and it is not asked again.
 func (c *Client) Do(ctx context.Context, t Target, netFn NetFn, code uint8, data ...byte) ([]byte, error) {
-	req := Command{Target: t, NetFn: netFn, Code: code, Data: data}.Request(c.timeout)
-	b, err := c.attempts(ctx, req, t, netFn)
+	b, err := c.exchange(ctx, t, netFn, code, data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", t, commandName(netFn, code, data), err)
 	}
 	return b, nil
+}
+
+func (c *Client) exchange(ctx context.Context, t Target, netFn NetFn, code uint8, data []byte) ([]byte, error) {
+	timeout := c.timeout
+	bridged := t.Channel != channelSystem
+	if bridged {
+		if c.isDeaf(t) {
+			return nil, &CompletionError{Code: CompletionTimeout}
+		}
+		timeout = min(timeout, busTimeout)
+	}
+	b, err := c.attempts(ctx, Command{Target: t, NetFn: netFn, Code: code, Data: data}.Request(timeout), t, netFn)
+	if bridged && err != nil && ctx.Err() == nil {
+		if said, ok := codeOf(err); ok && said == CompletionTimeout || errors.Is(err, context.DeadlineExceeded) {
+			c.setDeaf(t)
+			return nil, &CompletionError{Code: CompletionTimeout}
+		}
+	}
+	return b, err
+}
+
+func (c *Client) isDeaf(t Target) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.deaf[t.WithLUN(0)]
+}
+
+func (c *Client) setDeaf(t Target) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.deaf[t.WithLUN(0)] = true
 }
 
 func (c *Client) attempts(ctx context.Context, req device.Request, t Target, netFn NetFn) ([]byte, error) {

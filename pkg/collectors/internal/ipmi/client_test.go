@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.com/bee/pkg/collectors/internal/device"
 	"example.com/bee/pkg/collectors/internal/ipmi"
 	"example.com/bee/pkg/collectors/internal/ipmi/ipmitest"
 	"example.com/bee/pkg/inventory"
@@ -146,6 +147,83 @@ func TestRecordsShared(t *testing.T) {
 			t.Errorf("%d exchanges: the second walk asked again", n)
 		}
 	})
+}
+
+// A controller that fell silent is not asked again by this session.
+func TestSessionSilence(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := exampleBMC()
+		b.Faults.StoppedAfter = 4
+		s := ipmi.NewSession(b, time.Second)
+		if got := recordNames(t.Context(), s); len(got) != 4 || got[3] != "error" {
+			t.Errorf("records %v", got)
+		}
+		start, n := time.Now(), len(b.Requests())
+		if got := recordNames(t.Context(), s); len(got) != 4 {
+			t.Errorf("records again %v", got)
+		}
+		if _, err := s.FRUByID(t.Context(), ipmi.BMC(), 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if time.Since(start) > 0 || len(b.Requests()) != n {
+			t.Errorf("%v and %d requests more", time.Since(start), len(b.Requests())-n)
+		}
+	})
+}
+
+// A controller on the bus that does not answer costs its own data, once.
+func TestClientDeafTarget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		deaf := &deafBus{Device: exampleBMC()}
+		c := ipmi.NewClient(deaf, 5*time.Second)
+		start := time.Now()
+		for range 5 {
+			_, err := c.DeviceID(t.Context(), ipmi.Target{Addr: 0x2C})
+			var ce *ipmi.CompletionError
+			if !errors.As(err, &ce) || ce.Code != ipmi.CompletionTimeout || errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("%v", err)
+			}
+		}
+		if took := time.Since(start); took > 5*time.Second || deaf.asked != 2 {
+			t.Errorf("%v, asked %d times", took, deaf.asked)
+		}
+		if _, err := c.DeviceID(t.Context(), ipmi.BMC()); err != nil {
+			t.Error(err)
+		}
+		// The caller's own deadline says nothing about the controller.
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, err := c.DeviceID(ctx, ipmi.Target{Addr: 0x2E}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if _, err := c.DeviceID(t.Context(), ipmi.Target{Addr: 0x2E}); errors.Is(err, context.DeadlineExceeded) || deaf.asked != 5 {
+			t.Errorf("%v, asked %d times", err, deaf.asked)
+		}
+	})
+}
+
+// deafBus answers for the controller itself alone.
+type deafBus struct {
+	device.Device
+	asked int
+}
+
+func (d *deafBus) Exchange(ctx context.Context, req device.Request) (device.Response, error) {
+	c, err := ipmi.ParseRequest(req)
+	if err != nil || c.Target.Channel == ipmi.BMC().Channel {
+		return d.Device.Exchange(ctx, req)
+	}
+	d.asked++
+	timer := time.NewTimer(req.Timeout)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return device.Response{}, context.DeadlineExceeded
+	case <-ctx.Done():
+		return device.Response{}, ctx.Err()
+	}
 }
 
 func TestClientFRU(t *testing.T) {

@@ -12,8 +12,15 @@ import (
 	"example.com/bee/pkg/inventory"
 )
 
-// maxRecords bounds the repository; ids have 16 bits, real ones some hundred.
-const maxRecords = 8192
+const (
+	// maxRecords bounds the repository; ids have 16 bits, real ones some
+	// hundred.
+	maxRecords = 8192
+	// readAhead is how many records are read beyond the one that was asked for.
+	// Walkers side by side would else take turns record by record, which costs
+	// more than the exchanges themselves.
+	readAhead = 15
+)
 
 // A Session is one run's conversation with one controller. It remembers what
 // was read, so that collectors running side by side share one device id, one
@@ -35,6 +42,7 @@ type Session struct {
 	frus     map[fruKey]fruResult
 	readings map[sensorKey]readingResult
 	limits   map[sensorKey]limitResult
+	silence  error // the controller fell silent: nobody has to find out again
 }
 
 type sdrItem struct {
@@ -90,7 +98,14 @@ func NewSession(dev device.Device, timeout time.Duration) *Session {
 	}
 }
 
+// lock waits for the session's turn. What is remembered can be had after the
+// deadline, too.
 func (s *Session) lock(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	default:
+	}
 	select {
 	case s.turn <- struct{}{}:
 		return nil
@@ -124,8 +139,9 @@ func (s *Session) ownID(ctx context.Context) (DeviceID, error) {
 
 // Records walks the sensor data repository in its order; records already read
 // cost nothing. A record that makes no sense comes as its id with an error
-// (inventory.ErrMalformed) and the walk goes on; any other error ends it, and
-// a later walk tries again from there.
+// (inventory.ErrMalformed) and the walk goes on; any other error ends it. A
+// later walk tries again from there, unless the controller had fallen silent:
+// then every walk, and every other request of the session, is told at once.
 //
 // A controller without a repository that describes its own sensors is asked
 // for those.
@@ -144,21 +160,43 @@ func (s *Session) Records(ctx context.Context) iter.Seq2[Record, error] {
 	}
 }
 
-// item returns the i-th record, reading it when it is the next one.
+// item returns the i-th record, reading it and some more when it is the next
+// one.
 func (s *Session) item(ctx context.Context, i int) (item sdrItem, ok bool, err error) {
 	if err := s.lock(ctx); err != nil {
 		return sdrItem{}, false, err
 	}
 	defer s.unlock()
-	if i >= len(s.items) && !s.done {
-		if err := s.readItem(ctx); err != nil {
-			return sdrItem{}, false, err
+	if i >= len(s.items) {
+		for range 1 + readAhead {
+			if s.done {
+				break
+			}
+			if err = s.readItem(ctx); err != nil {
+				break
+			}
 		}
 	}
-	if i >= len(s.items) {
-		return sdrItem{}, false, nil
+	switch {
+	case i < len(s.items):
+		return s.items[i], true, nil // an error is for who asks for what lies beyond
+	case err != nil:
+		return sdrItem{}, false, err
 	}
-	return s.items[i], true, nil
+	return sdrItem{}, false, nil
+}
+
+// try makes f's exchanges unless the controller fell silent before, and
+// remembers when it does. The caller holds the lock.
+func (s *Session) try(ctx context.Context, f func() error) error {
+	if s.silence != nil {
+		return s.silence
+	}
+	err := f()
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		s.silence = err
+	}
+	return err
 }
 
 // readItem reads one more record. Errors of the way to the controller are
@@ -172,7 +210,12 @@ func (s *Session) readItem(ctx context.Context) error {
 		s.reader = newSDRReader(s.Client, id.Support&SupportSDRRepository == 0 && id.ProvidesSDRs)
 	}
 	id := s.next
-	raw, next, err := s.reader.record(ctx, id)
+	var raw []byte
+	var next uint16
+	err := s.try(ctx, func() (err error) {
+		raw, next, err = s.reader.record(ctx, id)
+		return err
+	})
 	if gone(err) {
 		return err
 	}
@@ -236,7 +279,11 @@ func (s *Session) FRUByID(ctx context.Context, t Target, id uint8) (FRU, error) 
 	if r, ok := s.frus[k]; ok {
 		return r.fru, r.err
 	}
-	f, err := s.Client.FRU(ctx, t, id)
+	var f FRU
+	err := s.try(ctx, func() (err error) {
+		f, err = s.Client.FRU(ctx, t, id)
+		return err
+	})
 	if !gone(err) {
 		s.frus[k] = fruResult{f, err}
 	}
@@ -253,7 +300,11 @@ func (s *Session) Reading(ctx context.Context, sensor *Sensor) (SensorReading, e
 	if r, ok := s.readings[k]; ok && !sensor.EventOnly {
 		return r.reading, r.err
 	}
-	r, err := s.Client.Reading(ctx, sensor)
+	var r SensorReading
+	err := s.try(ctx, func() (err error) {
+		r, err = s.Client.Reading(ctx, sensor)
+		return err
+	})
 	if !gone(err) && !sensor.EventOnly {
 		s.readings[k] = readingResult{r, err}
 	}
@@ -271,7 +322,11 @@ func (s *Session) Thresholds(ctx context.Context, sensor *Sensor) ([]Threshold, 
 	if r, ok := s.limits[k]; ok {
 		return r.thresholds, r.err
 	}
-	v, err := s.Client.Thresholds(ctx, sensor)
+	var v []Threshold
+	err := s.try(ctx, func() (err error) {
+		v, err = s.Client.Thresholds(ctx, sensor)
+		return err
+	})
 	if !gone(err) {
 		s.limits[k] = limitResult{v, err}
 	}
