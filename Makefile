@@ -1,5 +1,5 @@
 # Every target works alone; `make help` lists them.
-GO        = $(shell .ci/go.sh)
+GO        = $(or $(shell .ci/go.sh),$(error no Go toolchain: see above))
 VERSION   = $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 COMMIT    = $(shell git rev-parse HEAD 2>/dev/null)
 LDFLAGS   = -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # program=package
-pairs='gcc=gcc make=make curl=curl unzip=unzip shellcheck=shellcheck zbarimg=zbar-tools
+pairs='git=git gcc=gcc make=make curl=curl unzip=unzip shellcheck=shellcheck zbarimg=zbar-tools
 	musl-gcc=musl-tools dmidecode=dmidecode lspci=pciutils strace=strace'
 if [ "${1-}" = all ]; then
 	pairs="$pairs chromium=chromium groff=groff"
@@ -16,6 +16,10 @@ missing=
 for pair in $pairs; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" >/dev/null || missing="$missing ${pair#*=}"
 done
+# What compiling and fetching need beside the programs: recommended packages are
+# not installed.
+[ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+[ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
 
 as_root=
 if [ "$(id -u)" != 0 ]; then

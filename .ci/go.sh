@@ -38,6 +38,10 @@ done
 
 proxy=${GOPROXY:-https://proxy.golang.org}
 proxy=${proxy%%[,|]*}
+case $proxy in
+	*://*) ;;
+	*) echo "go.sh: no Go $wanted or newer found, and GOPROXY=$proxy lets none be fetched: install it, or set GOPROXY" >&2; exit 1 ;;
+esac
 name=v0.0.1-go$release.linux-$arch
 echo "go.sh: fetching Go $release from $proxy" >&2
 mkdir -p .cache
