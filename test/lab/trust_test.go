@@ -92,7 +92,7 @@ func TestTrustUEFI(t *testing.T) {
 // startSWTPM starts a TPM that ends with the test, or when QEMU lets it go.
 func startSWTPM(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "lab-tpm-") // Socket paths are limited to 108 bytes.
+	dir, err := os.MkdirTemp("", "lab-tpm-") //nolint:usetesting // socket paths are limited to 108 bytes
 	if err != nil {
 		t.Fatal(err)
 	}
