@@ -236,7 +236,8 @@ func (a *assessment) judgeNetworkErrors(n *NIC) {
 		v    *uint64
 		sum  *uint64
 	}{
-		{"rx_crc_errors", c.RxCRCErrors, &rx}, {"rx_frame_errors", c.RxFrameErrors, &rx},
+		{"rx_crc_errors", c.RxCRCErrors, &rx},
+		{"rx_frame_errors", c.RxFrameErrors, &rx},
 		{"tx_carrier_errors", c.TxCarrierErrors, &tx},
 	} {
 		if e.v != nil && *e.v > 0 {

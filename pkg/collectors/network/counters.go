@@ -20,10 +20,19 @@ func (b *builder) counters(ctx context.Context) {
 		name string
 		to   **uint64
 	}{
-		{"rx_errors", &c.RxErrors}, {"tx_errors", &c.TxErrors}, {"rx_dropped", &c.RxDropped}, {"tx_dropped", &c.TxDropped},
-		{"rx_crc_errors", &c.RxCRCErrors}, {"rx_frame_errors", &c.RxFrameErrors}, {"rx_length_errors", &c.RxLengthErrors},
-		{"rx_over_errors", &c.RxOverErrors}, {"rx_fifo_errors", &c.RxFIFOErrors}, {"rx_missed_errors", &c.RxMissedErrors},
-		{"tx_carrier_errors", &c.TxCarrierErrors}, {"tx_aborted_errors", &c.TxAbortedErrors}, {"tx_fifo_errors", &c.TxFIFOErrors},
+		{"rx_errors", &c.RxErrors},
+		{"tx_errors", &c.TxErrors},
+		{"rx_dropped", &c.RxDropped},
+		{"tx_dropped", &c.TxDropped},
+		{"rx_crc_errors", &c.RxCRCErrors},
+		{"rx_frame_errors", &c.RxFrameErrors},
+		{"rx_length_errors", &c.RxLengthErrors},
+		{"rx_over_errors", &c.RxOverErrors},
+		{"rx_fifo_errors", &c.RxFIFOErrors},
+		{"rx_missed_errors", &c.RxMissedErrors},
+		{"tx_carrier_errors", &c.TxCarrierErrors},
+		{"tx_aborted_errors", &c.TxAbortedErrors},
+		{"tx_fifo_errors", &c.TxFIFOErrors},
 		{"collisions", &c.Collisions},
 	}
 	names := make([]string, 0, len(wide)+len(narrow))

@@ -65,11 +65,13 @@ func TestLLDP(t *testing.T) {
 		"another name": {[]fakedev.Exchange{heard("eth9", said("e1", 120)), heard("", nil)}, none, none, nil},
 		"malformed": {
 			[]fakedev.Exchange{heard("eth0", []byte("x")), heard("eth0", []byte("y")), heard("eth0", said("e1", 120)), heard("eth1", said("e2", 120))},
-			neighbor("e1"), neighbor("e2"), []string{"nic:0000:3b:00.0 lldp malformed"},
+			neighbor("e1"), neighbor("e2"),
+			[]string{"nic:0000:3b:00.0 lldp malformed"},
 		},
 		"breaks off": {
 			[]fakedev.Exchange{heard("eth1", said("e2", 120)), {Command: []byte{1}, Data: []byte("eth0\neth1"), ReadLen: fakedev.AnyLen, Err: errors.New("no buffer")}},
-			nil, neighbor("e2"), []string{" lldp io"},
+			nil, neighbor("e2"),
+			[]string{" lldp io"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func parts(err error) []string {
 	var all []string
 	var walk func(error)
 	walk = func(err error) {
-		if j, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the joined ones
+		if j, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, e := range j.Unwrap() {
 				walk(e)
 			}
@@ -168,7 +168,8 @@ func TestTroubles(t *testing.T) {
 	}{
 		"an attribute": {
 			func(_ *testing.T, s *hosttest.Source) { s.Errors[eth0+"/mtu"] = syscall.EIO },
-			[]string{id + " mtu io"}, func(n inventory.NIC) bool { return n.MTU == nil && n.Firmware != "" },
+			[]string{id + " mtu io"},
+			func(n inventory.NIC) bool { return n.MTU == nil && n.Firmware != "" },
 		},
 		"nonsense": {
 			func(_ *testing.T, s *hosttest.Source) {
@@ -180,7 +181,8 @@ func TestTroubles(t *testing.T) {
 		},
 		"denied by the attribute": {
 			func(_ *testing.T, s *hosttest.Source) { s.Errors[eth0+"/speed"] = fs.ErrPermission },
-			[]string{id + " speed_mbps denied"}, nil,
+			[]string{id + " speed_mbps denied"},
+			nil,
 		},
 		"an ordinary user":  {device(nic{errno: 1}), []string{id + " firmware denied", id + " permanent_mac denied", id + " supported_modes denied", id + " fec denied", id + " module denied"}, func(n inventory.NIC) bool { return n.MAC != "" && n.PermanentMAC == "02:00:00:00:01:00" }},
 		"an old driver":     {device(nic{errno: 95}), nil, func(n inventory.NIC) bool { return *n.SpeedMbps == 10000 && n.Module == nil }},
@@ -195,7 +197,8 @@ func TestTroubles(t *testing.T) {
 		"timeout": {device(nic{errno: 110}), []string{id + " firmware timeout"}, func(n inventory.NIC) bool { return n.MAC != "" }},
 		"gone while reading": {
 			func(_ *testing.T, s *hosttest.Source) { s.Errors["/sys/class/net/eth0"] = syscall.EIO },
-			[]string{"  io"}, func(n inventory.NIC) bool { return n.Name == "" },
+			[]string{"  io"},
+			func(n inventory.NIC) bool { return n.Name == "" },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

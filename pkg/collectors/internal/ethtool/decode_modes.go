@@ -39,7 +39,7 @@ func modeName(i int) (name string, known bool) {
 		"800000baseVR4/Full", "1600000baseCR8/Full", "1600000baseKR8/Full", "1600000baseDR8/Full",
 		"1600000baseDR8_2/Full",
 	}
-	if i >= len(names) {
+	if i < 0 || i >= len(names) {
 		return "", false
 	}
 	return names[i], true

@@ -42,7 +42,7 @@ func DecodeCMIS(c CMIS) (*Module, error) {
 		{"cmis page 02h", c.Page02, PageBytes, true},
 		{"cmis page 11h", c.Monitor, CMISMonitorBytes, true},
 	} {
-		if len(s.b) != s.want && !(s.may && s.b == nil) {
+		if len(s.b) != s.want && (!s.may || s.b != nil) {
 			return nil, malformed(s.name, s.b, s.want)
 		}
 	}

@@ -155,7 +155,7 @@ func text(b []byte) string {
 			return '.'
 		}
 		return r
-	}, strings.TrimRight(latin(b), "\x00\xff "))
+	}, strings.TrimRight(latin(b), "\x00\u00ff "))
 	s = strings.TrimSpace(s)
 	if strings.Trim(s, ".") == "" {
 		return ""

@@ -42,8 +42,13 @@ func DecodeQSFP(q QSFP) (*Module, error) {
 	}
 	m.Date, m.Lot = date(p(212, 219))
 	m.Media = mediaBits(q.Page0, []mediaBit{
-		{3, 6, "10GBASE-LRM"}, {3, 5, "10GBASE-LR"}, {3, 4, "10GBASE-SR"}, {3, 3, "40GBASE-CR4"},
-		{3, 2, "40GBASE-SR4"}, {3, 1, "40GBASE-LR4"}, {3, 0, "40G active cable"},
+		{3, 6, "10GBASE-LRM"},
+		{3, 5, "10GBASE-LR"},
+		{3, 4, "10GBASE-SR"},
+		{3, 3, "40GBASE-CR4"},
+		{3, 2, "40GBASE-SR4"},
+		{3, 1, "40GBASE-LR4"},
+		{3, 0, "40G active cable"},
 	})
 	if s := extendedMedia(at(192), 4); s != "" && at(131)&0x80 != 0 {
 		m.Media = append(m.Media, s)

@@ -45,10 +45,20 @@ func DecodeSFP(a0, a2 []byte) (*Module, error) {
 
 func (m *Module) sfpMedia(a0 []byte) {
 	m.Media = mediaBits(a0, []mediaBit{
-		{3, 7, "10GBASE-ER"}, {3, 6, "10GBASE-LRM"}, {3, 5, "10GBASE-LR"}, {3, 4, "10GBASE-SR"},
-		{6, 7, "BASE-PX"}, {6, 6, "BASE-BX10"}, {6, 5, "100BASE-FX"}, {6, 4, "100BASE-LX10"},
-		{6, 3, "1000BASE-T"}, {6, 2, "1000BASE-CX"}, {6, 1, "1000BASE-LX"}, {6, 0, "1000BASE-SX"},
-		{8, 3, "active copper"}, {8, 2, "passive copper"},
+		{3, 7, "10GBASE-ER"},
+		{3, 6, "10GBASE-LRM"},
+		{3, 5, "10GBASE-LR"},
+		{3, 4, "10GBASE-SR"},
+		{6, 7, "BASE-PX"},
+		{6, 6, "BASE-BX10"},
+		{6, 5, "100BASE-FX"},
+		{6, 4, "100BASE-LX10"},
+		{6, 3, "1000BASE-T"},
+		{6, 2, "1000BASE-CX"},
+		{6, 1, "1000BASE-LX"},
+		{6, 0, "1000BASE-SX"},
+		{8, 3, "active copper"},
+		{8, 2, "passive copper"},
 	})
 	if s := extendedMedia(a0[36], 1); s != "" {
 		m.Media = append(m.Media, s)

@@ -176,7 +176,7 @@ func TestCalibration(t *testing.T) {
 		for i := range f {
 			f[i] = float64(k.Rx[i])
 		}
-		return (f[0]*math.Pow(x, 4) + f[1]*math.Pow(x, 3) + f[2]*x*x + f[3]*x + f[4]) / 10000
+		return (f[0]*x*x*x*x + f[1]*x*x*x + f[2]*x*x + f[3]*x + f[4]) / 10000
 	}
 	for what, pair := range map[string][2]float64{
 		"temp": {*m.TempCelsius, 38}, "volts": {*m.VoltageVolts, 3.01},
