@@ -151,7 +151,7 @@ func number(s string) string {
 		}
 		return -1
 	}, s)
-	switch strings.NewReplacer("bay", "", "slot", "").Replace(letters) {
+	switch strings.ReplaceAll(strings.ReplaceAll(letters, "bay", ""), "slot", "") {
 	case "", "ps", "psu", "powersupply", "pwrsupply", "powersupplyunit":
 		if len(digits) == 1 {
 			return strings.TrimLeft(digits[0], "0")

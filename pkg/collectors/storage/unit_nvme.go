@@ -129,11 +129,22 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 // hexOnly takes blanks and dashes out of an identifier; "" unless it then has
 // the given number of digits and says something.
 func hexOnly(s string, digits int) string {
-	s = strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(s))
+	s = strings.ToLower(without(s, " -"))
 	if len(s) != digits || !allIn(s, "0123456789abcdef") || allIn(s, "0") || allIn(s, "f") {
 		return ""
 	}
 	return s
+}
+
+// without takes single characters out. A strings.Replacer would first build a
+// table of some kilobytes.
+func without(s, chars string) string {
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(chars, c) {
+			return -1
+		}
+		return c
+	}, s)
 }
 
 // sumNamespaces fills what a drive has in common with its namespaces.

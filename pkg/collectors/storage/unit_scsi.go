@@ -155,7 +155,7 @@ func wwid(s string) string {
 
 // raidLevel brings "RAID 5", "RAID-1(1+0)", "raid10" into one form.
 func raidLevel(s string) string {
-	s = strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(s))
+	s = strings.ToLower(without(s, " -_"))
 	switch s {
 	case "raid1+0", "raid1(1+0)", "raid1(10)":
 		return "raid10"
