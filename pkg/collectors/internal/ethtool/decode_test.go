@@ -304,7 +304,7 @@ func TestModuleMemory(t *testing.T) {
 // TestAllowed: everything the client sends, and nothing else.
 func TestAllowed(t *testing.T) {
 	t.Parallel()
-	page := func(parts ...[]byte) []byte { return join(parts...) }
+	page := join
 	whole := page(attr(2, u32(0)...), attr(3, u32(128)...), attr(4, 0), attr(5, 0), attr(6, 0x50))
 	settings := make([]byte, 44)
 	settings[11] = 3
