@@ -96,7 +96,7 @@ func (c *Client) LAN(ctx context.Context, channel uint8) (LAN, error) {
 	l := LAN{Channel: channel}
 	var errs []error
 	answered := false
-	for _, param := range []uint8{lanIP, lanIPSource, lanMAC, lanNetmask, lanGateway, lanGatewayMAC, lanVLANID} {
+	for _, param := range []uint8{lanIP, lanIPSource, lanMAC, lanNetmask, lanGateway, lanVLANID} {
 		b, err := c.lanParam(ctx, channel, param)
 		if err == nil {
 			answered = true

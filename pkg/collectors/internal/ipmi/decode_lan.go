@@ -22,15 +22,14 @@ const (
 // LAN is the configuration of one LAN channel. What the controller did not
 // give is nil.
 type LAN struct {
-	Channel    uint8
-	IP         *string // nil for 0.0.0.0: no address
-	IPSource   string  // static, dhcp, bios, other; "" when not said
-	MAC        *string // lower-case, colons
-	Netmask    *string
-	Gateway    *string
-	GatewayMAC *string
-	VLANID     *uint16
-	VLANOn     *bool
+	Channel  uint8
+	IP       *string // nil for 0.0.0.0: no address
+	IPSource string  // static, dhcp, bios, other; "" when not said
+	MAC      *string // lower-case, colons
+	Netmask  *string
+	Gateway  *string
+	VLANID   *uint16
+	VLANOn   *bool
 }
 
 // set decodes one parameter, given without the revision byte.
@@ -45,8 +44,6 @@ func (l *LAN) set(param uint8, b []byte) error {
 		l.Gateway, short = ipv4(b)
 	case lanMAC:
 		l.MAC, short = mac(b)
-	case lanGatewayMAC:
-		l.GatewayMAC, short = mac(b)
 	case lanIPSource:
 		if short = len(b) < 1; !short {
 			l.IPSource = ipSource(b[0] & 0x0F)
