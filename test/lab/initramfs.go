@@ -38,7 +38,7 @@ func guestModules() []string {
 	return strings.Fields(`
 		nvme ahci ata_piix sd_mod sr_mod sg ses enclosure megaraid_sas mptsas mpt3sas
 		virtio_pci virtio_scsi virtio_blk virtio_net virtio_console
-		e1000e e1000 igb vmxnet3 ipmi_si ipmi_devintf ipmi_ssif
+		e1000e e1000 igb vmxnet3 bonding bridge veth 8021q ipmi_si ipmi_devintf ipmi_ssif
 		scsi_debug null_blk nvmet nvmet-tcp nvme-tcp target_core_mod tcm_loop target_core_iblock target_core_file
 		mce-inject aer_inject i2c-i801 i2c-dev coretemp drivetemp dmi-sysfs jc42 ee1004
 		xhci_pci ehci-pci uhci-hcd usb-storage uas mmc_block sdhci-pci

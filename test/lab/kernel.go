@@ -73,8 +73,8 @@ func numbers(s string) []int {
 
 // kernelModules compiles the lab's own modules against the host's headers.
 func (c *cache) kernelModules(ctx context.Context, k kernel) (string, error) {
-	names := []string{"labhang", "labedac", "labpci"}
-	key := keyOf("1", k.version, embedded("kmod/labhang.c", "kmod/labedac.c", "kmod/labpci.c"))
+	names := []string{"labhang", "labedac", "labpci", "labsfp"}
+	key := keyOf("1", k.version, embedded("kmod/labhang.c", "kmod/labedac.c", "kmod/labpci.c", "kmod/labsfp.c"))
 	return c.step(ctx, "kmod", key, func(dst string) error {
 		if err := need("make", "make", "gcc", "gcc"); err != nil {
 			return err

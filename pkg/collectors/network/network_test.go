@@ -179,6 +179,13 @@ func TestTroubles(t *testing.T) {
 			[]string{id + " mac malformed", id + " link_up malformed", id + " speed_mbps malformed", id + " duplex malformed"},
 			func(n inventory.NIC) bool { return n.MAC == "" && n.LinkUp == nil },
 		},
+		"a bond without groups": {
+			func(_ *testing.T, s *hosttest.Source) {
+				s.Files[eth0+"/bonding_slave/ad_aggregator_id"] = "N/A\n"
+				s.Files["/sys/devices/virtual/net/bond0/bonding/mode"] = "active-backup 1\n"
+			},
+			nil, func(n inventory.NIC) bool { return n.Master.AggregatorID == nil && n.Master.Mode == "active-backup" },
+		},
 		"denied by the attribute": {
 			func(_ *testing.T, s *hosttest.Source) { s.Errors[eth0+"/speed"] = fs.ErrPermission },
 			[]string{id + " speed_mbps denied"},

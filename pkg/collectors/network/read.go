@@ -151,7 +151,9 @@ func (b *builder) master(ctx context.Context) {
 	m.State = s.Text("state", "master.state")
 	m.MIIStatus = s.Text("mii_status", "master.mii_status")
 	m.LinkFailures = s.Uint("link_failure_count", "master.link_failures", 10, 64)
-	m.AggregatorID = narrow(naught(s.Uint("ad_aggregator_id", "master.aggregator_id", 10, 32)))
+	if s.Text("ad_aggregator_id", "") != "N/A" { // a mode without groups
+		m.AggregatorID = narrow(naught(s.Uint("ad_aggregator_id", "master.aggregator_id", 10, 32)))
+	}
 	if mac, ok := hardwareAddress(s.Text("perm_hwaddr", "permanent_mac")); ok {
 		b.nic.PermanentMAC = mac
 	}

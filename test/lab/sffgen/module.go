@@ -23,6 +23,7 @@ type Module struct {
 	CopperMeters                                     uint8 // Not 0: a passive copper cable.
 	TxFault, RxLOS                                   bool
 	State                                            uint8 // CMIS.
+	BiasScale                                        uint8 // CMIS: the unit of the bias is 2 uA times 1, 2 or 4; 0 is 1.
 	NoDiagnostics                                    bool
 	BadChecksum                                      bool
 	// External is SFF-8472's external calibration.
@@ -197,8 +198,8 @@ func QSFP(m Module) []byte {
 }
 
 // CMIS writes a memory of CMIS with as many media lanes as there are readings.
-// The bias is in units of 2 mA/500 times two, to see the multiplier.
 func CMIS(m Module) []byte {
+	scale := float64(max(m.BiasScale, 1))
 	b := make([]byte, Pages)
 	b[0], b[1], b[3] = m.Identifier, 0x52, m.State<<1
 	for i := 8; i < 14; i++ {
@@ -228,20 +229,20 @@ func CMIS(m Module) []byte {
 	put16(b, 14, m.Temp.Value*perDegree)
 	put16(b, 16, m.Volts.Value*perVolt)
 	put16(b, page(1, 138), m.WavelengthNM*20)
-	b[page(1, 142)] = 0        // One bank.
-	b[page(1, 159)] = 3        // Temperature, voltage.
-	b[page(1, 160)] = 7 | 1<<3 // Bias in units of 4 uA, both powers.
+	b[page(1, 142)] = 0                     // One bank.
+	b[page(1, 159)] = 3                     // Temperature, voltage.
+	b[page(1, 160)] = 7 | m.BiasScale>>1<<3 // Bias, both powers; the scale as its logarithm.
 	limits(b, page(2, 128), m.Temp, perDegree)
 	limits(b, page(2, 136), m.Volts, perVolt)
 	limits(b, page(2, 176), m.TxPower, perMilliwatt)
-	limits(b, page(2, 184), m.Bias, perMilliampere/2)
+	limits(b, page(2, 184), m.Bias, perMilliampere/scale)
 	limits(b, page(2, 192), m.RxPower, perMilliwatt)
 	for i := 134; i < 154; i++ {
 		b[page(0x11, i)] = 0xAA // Latched flags.
 	}
 	for i := range m.LaneRxPower {
 		put16(b, page(0x11, 154+2*i), m.LaneTxPower[i]*perMilliwatt)
-		put16(b, page(0x11, 170+2*i), m.LaneBias[i]*perMilliampere/2)
+		put16(b, page(0x11, 170+2*i), m.LaneBias[i]*perMilliampere/scale)
 		put16(b, page(0x11, 186+2*i), m.LaneRxPower[i]*perMilliwatt)
 	}
 	return b

@@ -53,7 +53,6 @@ func TestExamples(t *testing.T) {
 		RxPowerMilliwatts:  &sff.Range{LowAlarm: 0.0417, LowWarning: 0.0661, HighWarning: 1.7783, HighAlarm: 2.2387},
 	}
 	lanes := []sff.Lane{lane(0.6, 0.7, 6.5), lane(0.61, 0.71, 6.25), lane(0, 0.69, 6.75), lane(0.0001, 0.72, 7)}
-	cmisLanes := []sff.Lane{lane(0.6, 0.7, 6.5), lane(0.61, 0.71, 6.252), lane(0, 0.69, 6.752), lane(0.0001, 0.72, 7)}
 	acme := func(m sff.Module) *sff.Module {
 		m.Vendor, m.VendorOUI, m.SerialNumber, m.Revision = "ACME OPTICS", "021122", "AC25SR000017", "A1"
 		m.Date, m.Lot, m.ChecksumsOK = "2024-02-29", "X7", new(true)
@@ -82,7 +81,7 @@ func TestExamples(t *testing.T) {
 		}),
 		"cmis": optical(sff.Module{
 			Type: "QSFP-DD", Standard: "cmis", Connector: "MPO 1x12", PartNumber: "QDD-400G-DR4",
-			WavelengthNanometers: new(1311.0), Lanes: cmisLanes, State: "ready",
+			WavelengthNanometers: new(1311.0), Lanes: lanes, State: "ready",
 		}),
 		"cmis-dac": acme(sff.Module{
 			Type: "OSFP", Standard: "cmis", Connector: "no separable connector", PartNumber: "OSFP-DAC-1M", LengthMeters: new(1.0), State: "ready",
@@ -191,6 +190,21 @@ func TestCalibration(t *testing.T) {
 	b = sffgen.SFP(sffgen.Module{Identifier: 3, LaneBias: []float64{6}, LaneTxPower: []float64{0.6}, LaneRxPower: []float64{0.5}, External: k})
 	if m, err := decode(b); err != nil || m.Lanes[0].RxPowerMilliwatts != nil {
 		t.Errorf("power from no number: %+v %v", m, err)
+	}
+}
+
+// TestBiasScale: the unit of a CMIS module's laser current is 2 uA times 1, 2
+// or 4.
+func TestBiasScale(t *testing.T) {
+	t.Parallel()
+	for _, scale := range []uint8{0, 1, 2, 4} {
+		m, err := decode(sffgen.CMIS(sffgen.Module{
+			Identifier: 0x18, BiasScale: scale, Bias: sffgen.Reading{LowAlarm: 8, LowWarning: 16, HighWarning: 100, HighAlarm: 120},
+			LaneBias: []float64{80}, LaneTxPower: []float64{1}, LaneRxPower: []float64{1},
+		}))
+		if err != nil || *m.Lanes[0].TxBiasMilliamperes != 80 || *m.Limits.TxBiasMilliamperes != (sff.Range{LowAlarm: 8, LowWarning: 16, HighWarning: 100, HighAlarm: 120}) {
+			t.Errorf("scale %d: %+v %v", scale, m, err)
+		}
 	}
 }
 
