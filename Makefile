@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 AS_ROOT   = $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export CGO_ENABLED = 0
 
-.PHONY: help build run deps test race lint fuzz generate generated bench lab
+.PHONY: help build run deps test race lint fuzz generate generated bench bench-peers lab
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,11 @@ generated: generate ## fail when a generated file is not what the source says
 
 bench: ## benchmarks with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./pkg/...
+
+bench-peers: ## measure against other programs, into docs/benchmarks.md (an hour)
+	sh test/lab/setup.sh
+	$(GO) run ./test/bench/cmd/bench lab server desktop big broken --page docs/benchmarks.md
+	$(GO) run ./test/bench/cmd/bench growth --page docs/benchmarks.md
 
 lab: ## boot the emulated server; compare the report with other tools
 	sh test/lab/setup.sh

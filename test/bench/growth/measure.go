@@ -64,7 +64,7 @@ func Dimensions() []Dimension {
 			if r.BMC == nil || r.BMC.SEL == nil || r.BMC.SEL.Entries == nil {
 				return 0
 			}
-			return int(*r.BMC.SEL.Entries)
+			return *r.BMC.SEL.Entries
 		}},
 	}
 }

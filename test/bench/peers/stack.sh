@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2094,SC2317 # Outputs are named after the programs; functions are called by name.
 # What an administrator's script starts to take stock of a machine: each
 # program's output goes to $OUT/NAME. `stack.sh parallel` starts all at once.
 #   stack.sh serial|parallel [PART...]

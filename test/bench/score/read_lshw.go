@@ -51,7 +51,7 @@ type lshwReader struct {
 }
 
 func (n lshwNode) config(key string) string {
-	s, _ := n.Configuration[key].(string) //nolint:errcheck // Else there is none.
+	s, _ := n.Configuration[key].(string)
 	return s
 }
 
@@ -107,7 +107,7 @@ func (l *lshwReader) node(n lshwNode, pci, serial string) {
 }
 
 func (l *lshwReader) storage(n lshwNode, pci string) {
-	name, _ := n.LogicalName.(string) //nolint:errcheck // A list is no NVMe controller.
+	name, _ := n.LogicalName.(string) // A list is no NVMe controller.
 	if !strings.HasPrefix(name, "/dev/nvme") {
 		l.parts = append(l.parts, part("controller", "pci_address", pci, "driver", n.config("driver")))
 		return

@@ -77,7 +77,7 @@ func (o *options) lab(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		said, _ := j.Stderr() //nolint:errcheck // Then there is none.
+		said, _ := j.Stderr()
 		return fmt.Errorf("%s: exit %d: %s", name, res.ExitCode, said)
 	}
 	r := page.Result{Name: name, About: p.About, Command: strings.Join(append([]string{"bench"}, os.Args[1:]...), " "), Commit: commit(ctx), HostLoad: loadBefore + " before, " + hostLoad() + " after"}
