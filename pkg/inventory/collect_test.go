@@ -199,7 +199,7 @@ func TestEachBoundsRecoversAndTimesOut(t *testing.T) {
 	items := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
 	release := make(chan struct{})
 	defer close(release)
-	errs := inventory.Each(t.Context(), 3, 50*time.Millisecond, items, func(_ context.Context, i int) error {
+	errs := inventory.Each(t.Context(), 3, time.Second, items, func(_ context.Context, i int) error {
 		if n := now.Add(1); n > most.Load() {
 			most.Store(n)
 		}
