@@ -186,3 +186,108 @@ func TestDuplicateNamesAreFoundByTheirFirst(t *testing.T) {
 		t.Errorf("%+v", r.Findings)
 	}
 }
+
+// TestWhatComesLateIsDropped: the report is out, and its observers are gone.
+func TestWhatComesLateIsDropped(t *testing.T) {
+	t.Parallel()
+	release, done := make(chan struct{}), make(chan struct{})
+	c := inventory.New("psu", []string{"power_supplies"}, func(_ context.Context, s *inventory.Sink) (bool, error) {
+		<-release
+		p := fan("psu:late")
+		s.Put(&p)
+		close(done)
+		return true, nil
+	})
+	over := false
+	start := time.Now()
+	r := inventory.Collect(t.Context(), []inventory.Collector{c}, inventory.WithTimeout(50*time.Millisecond),
+		inventory.WithObserver(func(e inventory.Event) {
+			if over {
+				t.Errorf("heard of %+v", e)
+			}
+		}))
+	if d := time.Since(start); d > 2*time.Second {
+		t.Errorf("took %v", d)
+	}
+	over = true
+	close(release)
+	<-done
+	if len(r.PowerSupplies) != 0 || r.Collectors[0].Status != inventory.StatusTimeout {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestCollectorsGetLessThanTheRun, so that the report is there on time.
+func TestCollectorsGetLessThanTheRun(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []time.Duration{time.Minute, time.Hour} {
+		c := inventory.New("x", nil, func(ctx context.Context, _ *inventory.Sink) (bool, error) {
+			end, ok := ctx.Deadline()
+			if left := time.Until(end); !ok || left >= limit || left < limit*8/10 {
+				t.Errorf("%v of %v", left, limit)
+			}
+			if d := inventory.DeviceDeadline(ctx, time.Hour); d >= time.Until(end) || d < limit/2 {
+				t.Errorf("a device gets %v of %v", d, limit)
+			}
+			if d := inventory.DeviceDeadline(ctx, time.Millisecond); d != time.Millisecond {
+				t.Errorf("a device that wants little gets %v", d)
+			}
+			return true, nil
+		})
+		inventory.Collect(t.Context(), []inventory.Collector{c}, inventory.WithTimeout(limit))
+	}
+	if d := inventory.DeviceDeadline(t.Context(), time.Hour); d != time.Hour {
+		t.Errorf("without a deadline: %v", d)
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	t.Parallel()
+	for want, errs := range map[inventory.IssueKind][]error{
+		inventory.KindStuck:        {inventory.ErrStuck, errors.Join(context.DeadlineExceeded, inventory.ErrStuck)},
+		inventory.KindTimeout:      {context.DeadlineExceeded, errors.Join(fs.ErrPermission, context.DeadlineExceeded)},
+		inventory.KindDenied:       {fs.ErrPermission},
+		inventory.KindNotCollected: {inventory.ErrNotCollected, context.Canceled},
+		inventory.KindMalformed:    {inventory.ErrMalformed},
+		inventory.KindUnsupported:  {errors.ErrUnsupported},
+		inventory.KindIO:           {errors.New("input/output error"), fs.ErrNotExist},
+	} {
+		for _, err := range errs {
+			if got := inventory.KindOf(fmt.Errorf("x: %w", err)); got != want {
+				t.Errorf("%v: %s, want %s", err, got, want)
+			}
+		}
+	}
+}
+
+// TestCollectJoinsAndAssesses, and orders by place: the domains of Intel VMD
+// have five digits and come last.
+func TestCollectJoinsAndAssesses(t *testing.T) {
+	t.Parallel()
+	function := func(address string) inventory.PCIeDevice {
+		return inventory.PCIeDevice{Meta: inventory.Meta{ID: "pci:" + address}, Address: address}
+	}
+	r := inventory.Collect(t.Context(), []inventory.Collector{
+		inventory.List("pcie", "pcie_devices", func(context.Context) ([]inventory.PCIeDevice, error) {
+			return []inventory.PCIeDevice{function("10000:01:00.0"), function("0000:02:00.0"), function("2000:01:00.0")}, nil
+		}),
+		inventory.Single("memory", "memory", func(context.Context) (*inventory.Memory, error) {
+			return &inventory.Memory{
+				Modules: []inventory.MemoryModule{{Meta: inventory.Meta{ID: "dimm:A1"}, Slot: "A1"}},
+				Controllers: []inventory.MemoryController{{Name: "mc0", Modules: []inventory.EDACModule{
+					{Name: "dimm0", Label: "A1", UncorrectedErrors: new(uint64(1))},
+				}}},
+			}, nil
+		}),
+	})
+	var order []string
+	for i := range r.PCIeDevices {
+		order = append(order, r.PCIeDevices[i].Address)
+	}
+	if want := []string{"0000:02:00.0", "2000:01:00.0", "10000:01:00.0"}; !slices.Equal(order, want) {
+		t.Errorf("order %q", order)
+	}
+	if len(r.Findings) != 1 || r.Findings[0].ComponentID != "dimm:A1" || r.Findings[0].Severity != inventory.SeverityCritical {
+		t.Errorf("one error is one finding, of its module: %+v", r.Findings)
+	}
+}

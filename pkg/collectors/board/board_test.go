@@ -183,3 +183,17 @@ func TestUUIDThatSaysNotSet(t *testing.T) {
 		}
 	}
 }
+
+func TestBoardsSitInTheirChassis(t *testing.T) {
+	t.Parallel()
+	first, second := smbiostest.Chassis("Acme", 0x17, "C1"), smbiostest.Chassis("Acme", 0x17, "C2")
+	second.Put(2, 0x77, 0x07)
+	s := withTable(first, second, smbiostest.Baseboard("Acme", "Board", "B1").U16(0x0B, 0x0777), smbiostest.OEMStrings("io.systemd.credential:secret=x", "plain"))
+	b, err := board.Read(t.Context(), s.Host())
+	if err != nil || len(b.ChassisAll) != 2 || b.Baseboards[0].ParentID != b.ChassisAll[1].ID {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if len(b.OEMStrings) != 1 || b.OEMStrings[0] != "plain" {
+		t.Errorf("secrets are not inventory: %q", b.OEMStrings)
+	}
+}

@@ -118,6 +118,57 @@ func TestPackagesThatCannotBeToldApartGoToNoSocket(t *testing.T) {
 	}
 }
 
+func TestASocketFewerThanPackagesGetsNone(t *testing.T) {
+	t.Parallel()
+	s := machine()
+	withTable(s, smbiostest.Processor(1, "CPU1", "A", 2, 4), smbiostest.EmptySocket(2, "CPU2"))
+	cpus, err := cpu.Read(t.Context(), s.Host())
+	if err != nil || len(cpus) != 2 || cpus[0].PackageID != nil || cpus[0].Microcode != "" {
+		t.Errorf("%+v, %v", cpus, err)
+	}
+}
+
+func TestADisabledSocketRunsNothing(t *testing.T) {
+	t.Parallel()
+	s := machine()
+	const populatedAndDisabledByFirmware = 1<<6 | 3
+	withTable(s, smbiostest.Processor(1, "CPU1", "A", 2, 4),
+		smbiostest.Processor(2, "CPU2", "A", 2, 4).U8(0x18, populatedAndDisabledByFirmware),
+		smbiostest.Processor(3, "CPU3", "A", 2, 4))
+	cpus, err := cpu.Read(t.Context(), s.Host())
+	if err != nil || len(cpus) != 3 || cpus[0].Microcode != "0x10" || cpus[1].PackageID != nil || cpus[2].Microcode != "0x11" {
+		t.Errorf("%+v, %v", cpus, err)
+	}
+}
+
+// TestOfflineThreadsOfTwoPackages: whose they are is not known.
+func TestOfflineThreadsOfTwoPackages(t *testing.T) {
+	t.Parallel()
+	s := machine()
+	s.Files["/sys/devices/system/cpu/online"] = "0-6\n"
+	s.Files["/sys/devices/system/cpu/offline"] = "7-63\n"
+	cpus, err := cpu.Read(t.Context(), s.Host())
+	if err != nil || len(cpus) != 2 || cpus[0].OfflineCPUs != nil || cpus[1].OfflineCPUs != nil || *cpus[1].OnlineThreads != 3 {
+		t.Errorf("%+v, %v", cpus, err)
+	}
+}
+
+// TestOneCacheUnderTwoIndices: some hypervisors list it so.
+func TestOneCacheUnderTwoIndices(t *testing.T) {
+	t.Parallel()
+	s := machine()
+	for n := range 8 {
+		for _, a := range []string{"level", "type", "size", "shared_cpu_map"} {
+			dir := fmt.Sprintf("/sys/devices/system/cpu/cpu%d/cache/", n)
+			s.Files[dir+"index2/"+a] = s.Files[dir+"index1/"+a]
+		}
+	}
+	cpus, err := cpu.Read(t.Context(), s.Host())
+	if err != nil || len(cpus) != 2 || len(cpus[0].Caches) != 2 || *cpus[0].Caches[1].Count != 1 {
+		t.Errorf("%+v, %v", cpus, err)
+	}
+}
+
 func TestOfflineThreadsOfASinglePackage(t *testing.T) {
 	t.Parallel()
 	s := &hosttest.Source{Files: map[string]string{

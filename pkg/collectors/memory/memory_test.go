@@ -189,3 +189,17 @@ func TestTotalsThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+func TestArraysThatDiffer(t *testing.T) {
+	t.Parallel()
+	const none, multiBit = 3, 6
+	for want, second := range map[string]*smbiostest.Structure{
+		"mixed":         smbiostest.MemoryArray(1, 1, 1<<30).U8(6, none),
+		"multi_bit_ecc": smbiostest.MemoryArray(1, 1, 1<<30).U8(6, multiBit),
+	} {
+		m, err := memory.Read(t.Context(), withTable(smbiostest.MemoryArray(0, 1, 1<<30).U8(6, multiBit), second).Host())
+		if err != nil || m.ECC != want || *m.MaxCapacityBytes != 2<<30 {
+			t.Errorf("%+v, %v, want %q", m, err, want)
+		}
+	}
+}

@@ -14,16 +14,16 @@ import (
 func TestList(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]int{
-		"":                 {},
-		"\n":               {},
-		"0":                {0},
-		"0-3,8,10-11\n":    {0, 1, 2, 3, 8, 10, 11},
-		"x":                nil,
-		"3-1":              nil,
-		"0-99999999":       nil,
-		"-1":               nil,
-		"1,,2":             nil,
-		"0-60000,1-60000,": nil,
+		"":                {},
+		"\n":              {},
+		"0":               {0},
+		"0-3,8,10-11\n":   {0, 1, 2, 3, 8, 10, 11},
+		"x":               nil,
+		"3-1":             nil,
+		"0-99999999":      nil,
+		"-1":              nil,
+		"1,,2":            nil,
+		"0-60000,1-60000": nil,
 	} {
 		got, err := sysfs.List(in)
 		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (want != nil) {
