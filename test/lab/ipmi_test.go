@@ -348,7 +348,8 @@ func compareBMCSensors(t *testing.T, b booted, got []inventory.Sensor) {
 				{"State Asserted", "state_asserted"},
 				{"Drive Fault", "drive_fault"},
 			} {
-				same(c, s.ID+": "+pair[1], slices.Contains(s.States, pair[1]), strings.Contains(strings.ToLower(text), strings.ToLower(pair[0])))
+				named := func(state string) bool { return strings.HasSuffix(state, pair[1]) } // a battery has a word of its own
+				same(c, s.ID+": "+pair[1], slices.ContainsFunc(s.States, named), strings.Contains(strings.ToLower(text), strings.ToLower(pair[0])))
 			}
 		}
 	}
