@@ -3,7 +3,8 @@ package inventory
 // NIC is one physical network interface: one that has a device below it.
 // Bonds, bridges, VLANs and their like are not listed, nor are virtual
 // functions, which their physical function counts. An InfiniBand port without
-// an interface of its own is listed under the name of its RDMA device.
+// an interface of its own is listed under the name of its RDMA device, with its
+// number where the device has several: "mlx4_0/2".
 type NIC struct {
 	Meta
 	// Name is the kernel's name of the interface.

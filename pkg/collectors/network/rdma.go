@@ -143,6 +143,10 @@ func (r *rdmaPort) read(ctx context.Context, h *host.Host, id, dir string) error
 // assign gives each port to its interface. A port without one, such as an
 // InfiniBand port nobody runs IP on, becomes an entry of its own.
 func assign(interfaces []*port, ports []rdmaPort) []*port {
+	of := map[string]int{}
+	for _, r := range ports {
+		of[r.port.Device]++
+	}
 	for _, r := range ports {
 		if in := ownerOf(interfaces, r); in != nil {
 			in.rdma = append(in.rdma, r)
@@ -154,7 +158,11 @@ func assign(interfaces []*port, ports []rdmaPort) []*port {
 		if index > 0 {
 			id = inventory.IDOf("nic", where, "port"+decimal(uint64(index)))
 		}
-		interfaces = append(interfaces, &port{name: r.port.Device, id: id, dir: r.dir, place: r.place, index: &index, rdma: []rdmaPort{r}, rdmaOnly: true})
+		name := r.port.Device
+		if of[name] > 1 {
+			name += "/" + decimal(uint64(r.port.Port))
+		}
+		interfaces = append(interfaces, &port{name: name, id: id, dir: r.dir, place: r.place, index: &index, rdma: []rdmaPort{r}, rdmaOnly: true})
 	}
 	return unique(interfaces)
 }
