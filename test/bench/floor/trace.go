@@ -4,10 +4,7 @@
 package floor
 
 import (
-	"bufio"
 	"context"
-	"encoding/gob"
-	"io"
 	"slices"
 	"sync"
 	"time"
@@ -118,22 +115,6 @@ func (d *traced) Exchange(ctx context.Context, r host.Request) (host.Response, e
 func (d *traced) Close() error {
 	d.trace.note(Op{Kind: 'c', Name: d.name, Protocol: d.protocol, Device: d.n}, time.Now(), nil)
 	return d.device.Close()
-}
-
-// Write keeps a trace.
-func Write(w io.Writer, ops []Op) error {
-	b := bufio.NewWriter(w)
-	if err := gob.NewEncoder(b).Encode(ops); err != nil {
-		return err
-	}
-	return b.Flush()
-}
-
-// Read reads what [Write] kept.
-func Read(r io.Reader) ([]Op, error) {
-	var ops []Op
-	err := gob.NewDecoder(bufio.NewReader(r)).Decode(&ops)
-	return ops, err
 }
 
 // Counts sums up a trace.

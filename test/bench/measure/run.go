@@ -63,6 +63,7 @@ func Run(ctx context.Context, p Plan, dir string, say func(string)) (*Outcome, e
 			o.Peers[i].PeakKiB = max(o.Peers[i].PeakKiB, p.peak(ctx, peer, dir))
 		}
 		o.Peers[i].Processes = p.processes(ctx, peer, dir)
+		say(peer.Name + ": memory and processes")
 	}
 	o.LoadLast, o.Seconds = load(), time.Since(o.StartedAt).Seconds()
 	return o, nil

@@ -107,9 +107,8 @@ func (o *options) finish(r *page.Result, all []entry, dir string, wanted []score
 		}
 		r.Rows = append(r.Rows, row)
 	}
-	if f, err := os.Open(filepath.Join(dir, "trace")); err == nil {
-		defer f.Close() //nolint:errcheck // Only read.
-		if ops, err := floor.Read(f); err == nil {
+	if text, err := os.ReadFile(filepath.Join(dir, "trace")); err == nil {
+		if ops, err := floor.Decode(text); err == nil {
 			r.Requests = floor.Count(ops)
 		}
 	}

@@ -14,8 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
 	"example.com/bee/pkg/collectors"
 	"example.com/bee/pkg/collectors/host"
@@ -76,26 +74,15 @@ func trace(_, file string) error {
 		opts = append(opts, inventory.WithOnly(strings.Split(os.Args[3], ",")...))
 	}
 	inventory.Collect(context.Background(), collectors.Default(h), opts...)
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close() //nolint:errcheck // Closed below too.
-	if err := floor.Write(f, t.Ops()); err != nil {
-		return err
-	}
-	return f.Close()
+	return os.WriteFile(file, floor.Encode(t.Ops()), 0o644)
 }
 
-// progress reaches the lab's host over the serial port. It must not block:
-// hwinfo leaves the port in other settings.
+// progress goes to the kernel's log, and so to the console that the lab keeps.
+// The serial port to the host is no place for it: hwinfo leaves it in other
+// settings.
 func progress(line string) {
-	f, err := os.OpenFile("/dev/ttyS1", os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
-	if err != nil {
-		return
-	}
-	defer f.Close() //nolint:errcheck // Only progress.
-	if f.SetWriteDeadline(time.Now().Add(100*time.Millisecond)) == nil {
-		fmt.Fprintf(f, "@job %s\n", line) //nolint:errcheck // Only progress.
+	if f, err := os.OpenFile("/dev/kmsg", os.O_WRONLY, 0); err == nil {
+		fmt.Fprintf(f, "benchrun: %s\n", line) //nolint:errcheck // Only progress.
+		f.Close()                              //nolint:errcheck // Only progress.
 	}
 }

@@ -20,12 +20,11 @@ func main() {
 }
 
 func run(file string) error {
-	f, err := os.Open(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // Only read.
-	ops, err := floor.Read(f)
+	ops, err := floor.Decode(data)
 	if err != nil {
 		return err
 	}
