@@ -31,7 +31,7 @@ lint: ## linters, architecture rules, shellcheck
 	sh .ci/lint.sh
 	$(GO) test ./test/arch
 
-fuzz: ## every fuzz target for FUZZTIME (10s)
+fuzz: ## every fuzz target for FUZZTIME (10s, 10m, 1000x)
 	sh .ci/fuzz.sh $(FUZZTIME)
 
 generate: ## write generated files anew
