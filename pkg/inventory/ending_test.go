@@ -290,4 +290,14 @@ func TestCollectJoinsAndAssesses(t *testing.T) {
 	if len(r.Findings) != 1 || r.Findings[0].ComponentID != "dimm:A1" || r.Findings[0].Severity != inventory.SeverityCritical {
 		t.Errorf("one error is one finding, of its module: %+v", r.Findings)
 	}
+	once, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Join() // may be repeated
+	r.Assess()
+	twice, err := json.Marshal(r)
+	if diff := cmp.Diff(string(once), string(twice)); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
 }
