@@ -50,4 +50,8 @@ bench-peers: ## measure against other programs, into docs/benchmarks.md (an hour
 
 lab: ## boot the emulated server; compare the report with other tools
 	sh test/lab/setup.sh
-	$(GO) test -tags lab -timeout 30m -v ./test/lab/...
+	$(GO) test -tags lab -timeout 30m -v ./test/lab
+
+lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
+	sh test/lab/setup.sh
+	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage)$$' ./test/lab
