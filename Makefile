@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 AS_ROOT   = $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export CGO_ENABLED = 0
 
-.PHONY: help build run deps test race lint fuzz generate generated bench bench-peers lab
+.PHONY: help build run deps test race lint fuzz generate generated bench bench-peers lab lab-short
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
