@@ -3,6 +3,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -86,7 +87,7 @@ func (r *Result) line(row Row, facts bool) string {
 		processes = fmt.Sprint(m.Processes)
 	}
 	title := "`" + row.Title + "`"
-	if row.Name == "floor" || strings.HasPrefix(row.Name, "stack") {
+	if strings.HasPrefix(row.Name, "floor") || strings.HasPrefix(row.Name, "stack") {
 		title = row.Title
 	}
 	if m.ExitCode != 0 {
@@ -119,6 +120,7 @@ func (r *Result) remarks() []string {
 			float64(bee.Measured.Wall(0.5))/float64(least.Measured.Wall(0.5)), float64(bee.Measured.CPU(0.5))/float64(least.Measured.CPU(0.5)),
 			c.Files, c.Dirs, c.Links, c.Failed, c.Repeated, c.Opens, c.Exchanges), "")
 	}
+	out = append(out, r.goals()...)
 	if !r.hasFacts() {
 		return out
 	}
@@ -158,6 +160,46 @@ func (r *Result) remarks() []string {
 		out = append(out, "- Missing in audit: "+strings.Join(w, "; ")+more+".")
 	}
 	return out
+}
+
+// goals says of each goal whether it was reached here.
+func (r *Result) goals() []string {
+	out := []string{"| goal | here | |", "|---|--:|---|"}
+	goal := func(text, format string, value, limit float64) {
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return
+		}
+		verdict := "reached"
+		if value > limit {
+			verdict = "**missed**"
+		}
+		out = append(out, fmt.Sprintf("| %s | "+format+" | %s |", text, value, verdict))
+	}
+	wall := func(a, b string) float64 {
+		x, y := r.row(a), r.row(b)
+		if x == nil || y == nil || x.Measured.Wall(0.5) == 0 || y.Measured.Wall(0.5) == 0 {
+			return math.NaN()
+		}
+		return float64(x.Measured.Wall(0.5)) / float64(y.Measured.Wall(0.5))
+	}
+	goal("on the same domains at most a fifth of lshw's time", "%.2f", wall("bee-inventory", "lshw"), 0.2)
+	fastest := math.Inf(-1)
+	for _, row := range r.Rows {
+		if row.Against != "" {
+			fastest = max(fastest, wall(row.Against, row.Name))
+		}
+	}
+	goal("on the same domains never slower than any program: the worst", "%.2f", fastest, 1)
+	goal("whole, at most a tenth of the serial stack", "%.2f", wall("bee", "stack-serial"), 0.1)
+	goal("at most 1.5 times the floor", "%.2f", wall("bee", "floor"), 1.5)
+	goal("the same for those domains", "%.2f", wall("bee-inventory", "floor-inventory"), 1.5)
+	if bee := r.row("bee"); bee != nil {
+		goal("at most 24 MiB", "%.1f MiB", float64(bee.Measured.PeakKiB)/1024, 24)
+	}
+	if v := r.row("version"); v != nil && r.Name == "host" {
+		goal("`audit version` in at most 3 ms", "%.2f ms", float64(v.Measured.Wall(0.5).Microseconds())/1000, 3)
+	}
+	return append(out, "")
 }
 
 func kinds() []string {

@@ -45,7 +45,7 @@ func (r *Result) SVG() string {
 		m := row.Measured
 		class := "peer"
 		switch {
-		case row.Name == "floor":
+		case strings.HasPrefix(row.Name, "floor"):
 			class = "floor"
 		case strings.HasPrefix(row.Name, "bee") || row.Name == "version":
 			class = "bee"

@@ -46,8 +46,7 @@ func (o *options) host(ctx context.Context) error {
 	}
 	quiet(ctx, o.wait)
 	loadBefore := hostLoad()
-	trace := filepath.Join(dir, "benchrun") + " trace " + filepath.Join(dir, "trace") + " && cp " + filepath.Join(dir, "trace") + " " + out
-	outcome, err := measure.Run(ctx, o.plan(all, trace), out, func(line string) { say("%s", line) })
+	outcome, err := measure.Run(ctx, o.plan(all, traces(dir)+" && cp "+filepath.Join(dir, "trace")+" "+out), out, func(line string) { say("%s", line) })
 	if err != nil {
 		return err
 	}

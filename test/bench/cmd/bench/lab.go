@@ -36,7 +36,7 @@ func profile(name string) (lab.Profile, error) {
 // at its start, and storcli or smartctl -d megaraid would need it as well.
 const before = `for m in $(awk '/megaraid_sas_ioctl/{print $1}' /proc/devices); do
 [ -e /dev/megaraid_sas_ioctl_node ] || mknod /dev/megaraid_sas_ioctl_node c $m 0; done
-/payload/benchrun trace /payload/trace && cp /payload/trace /out/trace`
+`
 
 func (o *options) lab(ctx context.Context, name string) error {
 	p, err := profile(name)
@@ -54,7 +54,7 @@ func (o *options) lab(ctx context.Context, name string) error {
 		return err
 	}
 	all := entries("/payload")
-	data, err := json.Marshal(o.plan(all, before))
+	data, err := json.Marshal(o.plan(all, before+traces("/payload")+" && cp /payload/trace /out/trace"))
 	if err != nil {
 		return err
 	}

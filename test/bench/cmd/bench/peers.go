@@ -20,6 +20,15 @@ type entry struct {
 	read    func(dir string) ([]score.Part, error)
 }
 
+// inventoryDomains is what lshw, hwinfo and ghw know of.
+const inventoryDomains = "host,board,cpu,memory,storage,pcie,network"
+
+// traces is a line of sh that writes down the requests of two audits.
+func traces(dir string) string {
+	line := filepath.Join(dir, "benchrun") + " trace " + filepath.Join(dir, "trace")
+	return line + " && " + line + "-inventory " + known(inventoryDomains)
+}
+
 // entries are all programs; dir is where our own lie.
 func entries(dir string) []entry {
 	bee := func(name, domains string) entry {
@@ -42,7 +51,7 @@ func entries(dir string) []entry {
 		bee("bee", ""),
 		stack("stack-serial", "the stack, one after the other", "bee", "serial"),
 		stack("stack-parallel", "the stack, all at once", "bee", "parallel"),
-		bee("bee-inventory", "host,board,cpu,memory,storage,pcie,network"),
+		bee("bee-inventory", inventoryDomains),
 		{name: "lshw", title: "lshw -json", argv: []string{"lshw", "-json"}, against: "bee-inventory", read: output("lshw", score.Lshw)},
 		{name: "hwinfo", title: "hwinfo --all", argv: []string{"hwinfo", "--all"}, against: "bee-inventory", read: output("hwinfo", score.Hwinfo)},
 		{name: "ghw", title: "ghw.Host", argv: []string{filepath.Join(dir, "ghw")}, against: "bee-inventory", read: output("ghw", score.GHW)},
@@ -55,6 +64,7 @@ func entries(dir string) []entry {
 		bee("bee-bmc", "psu,bmc"),
 		stack("ipmitool", "ipmitool fru print; sdr elist all", "bee-bmc", "serial", "bmc"),
 		{name: "floor", title: "the audit's raw requests, nothing else", argv: []string{filepath.Join(dir, "floor"), filepath.Join(dir, "trace")}},
+		{name: "floor-inventory", title: "those of audit --only " + known(inventoryDomains), argv: []string{filepath.Join(dir, "floor"), filepath.Join(dir, "trace-inventory")}},
 		{name: "version", title: "audit version", argv: []string{filepath.Join(dir, "audit"), "version"}},
 	}
 }
