@@ -34,8 +34,8 @@ list() {
 		pkg/collectors/internal/ipmi DecodeSELEntry 20 520
 		pkg/collectors/internal/pciids Device 20 520
 		pkg/collectors/internal/megaraid Decode 20 520
-		cmd/audit/internal/render JSON 2 12
-		cmd/audit/internal/render Table 2 12
+		cmd/internal/render JSON 2 12
+		cmd/internal/render Table 2 12
 	END
 }
 

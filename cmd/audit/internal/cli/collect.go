@@ -7,9 +7,9 @@ import (
 	"log/slog"
 
 	"example.com/bee/cmd/audit/internal/formats"
-	"example.com/bee/cmd/audit/internal/qrcode"
-	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/cmd/internal/atomicfile"
+	"example.com/bee/cmd/internal/qrcode"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
 )

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"example.com/bee/cmd/audit/internal/formats"
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
 )

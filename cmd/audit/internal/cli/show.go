@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/bee/cmd/audit/internal/formats"
-	"example.com/bee/cmd/audit/internal/qrcode"
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/qrcode"
+	"example.com/bee/cmd/internal/render"
 )
 
 func newShow(env Env) *cobra.Command {

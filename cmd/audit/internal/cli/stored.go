@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"example.com/bee/cmd/audit/internal/export"
 	"example.com/bee/cmd/audit/internal/html"
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

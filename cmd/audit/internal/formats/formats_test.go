@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/cmd/audit/internal/formats"
-	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/cmd/audit/internal/samples"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"example.com/bee/cmd/audit/internal/html"
-	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/cmd/audit/internal/samples"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"example.com/bee/cmd/audit/internal/render"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 

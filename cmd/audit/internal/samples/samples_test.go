@@ -9,10 +9,12 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/bee/cmd/audit/internal/render"
 	"example.com/bee/cmd/audit/internal/samples"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/docs"
 )
+
+const reports = "../../testdata/reports"
 
 var update = flag.Bool("update", false, "write the reports anew")
 
@@ -20,7 +22,7 @@ var update = flag.Bool("update", false, "write the reports anew")
 // those made here are written; that of a real machine stays.
 func TestReports(t *testing.T) {
 	t.Parallel()
-	const dir = "../../testdata/reports"
+	const dir = reports
 	if *update {
 		for name, r := range samples.All() {
 			doc, err := render.JSON(r)

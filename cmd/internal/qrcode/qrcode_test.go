@@ -11,7 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"example.com/bee/cmd/audit/internal/qrcode"
+	"example.com/bee/cmd/internal/qrcode"
 	"example.com/bee/pkg/inventory"
 )
 
