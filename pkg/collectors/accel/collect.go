@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	pciDir   = "/sys/bus/pci/devices"
 	classDir = "/sys/class/accel"
 
 	// sideBySide is how many devices are read at the same time.

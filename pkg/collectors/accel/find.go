@@ -10,6 +10,7 @@ import (
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/pciaddr"
+	"example.com/bee/pkg/collectors/internal/pciclass"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )
@@ -19,27 +20,26 @@ const vendorNVIDIA = 0x10de
 // find lists the devices: by their class on PCI, and those the kernel calls
 // accelerators (Linux 6.2), wherever they sit.
 func find(ctx context.Context, h *host.Host) ([]device, error) {
-	names, err := h.ReadDir(ctx, pciDir)
+	functions, err := pciclass.Read(ctx, h)
 	var errs []error
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		errs = append(errs, &inventory.PartError{Source: pciDir, Err: sysfs.Cause(err)})
+	if err != nil {
+		errs = append(errs, &inventory.PartError{Source: pciclass.Dir, Err: sysfs.Cause(err)})
 	}
 	nodes, nodesErr := accelNodes(ctx, h)
 	errs = append(errs, nodesErr)
 	var devices []device
-	for i, r := range h.ReadAttrs(ctx, pciDir, suffixed(names, "/class")...) {
-		if r.Err != nil {
-			if !errors.Is(r.Err, fs.ErrNotExist) {
-				errs = append(errs, &inventory.PartError{Source: path.Join(pciDir, names[i], "class"), Err: sysfs.Cause(r.Err)})
+	for _, f := range functions {
+		if f.Err != nil {
+			if !errors.Is(f.Err, fs.ErrNotExist) {
+				errs = append(errs, &inventory.PartError{Source: path.Join(pciclass.Dir, f.Name, "class"), Err: sysfs.Cause(f.Err)})
 			}
 			continue
 		}
-		class := string(r.Data)
-		node := slices.IndexFunc(nodes, func(d device) bool { return d.address == names[i] })
-		if !isDisplay(class) && !isAccelerator(class) && node < 0 || !pciaddr.Valid(names[i]) {
+		node := slices.IndexFunc(nodes, func(d device) bool { return d.address == f.Name })
+		if !isDisplay(f.Class) && !isAccelerator(f.Class) && node < 0 || !pciaddr.Valid(f.Name) {
 			continue
 		}
-		d, keep, err := onPCI(ctx, h, names[i], isDisplay(class))
+		d, keep, err := onPCI(ctx, h, f.Name, isDisplay(f.Class))
 		errs = append(errs, err)
 		if node >= 0 {
 			d.node = nodes[node].node
@@ -59,7 +59,7 @@ func find(ctx context.Context, h *host.Host) ([]device, error) {
 
 // onPCI says who made a function, and whether it is to be listed.
 func onPCI(ctx context.Context, h *host.Host, address string, display bool) (d device, keep bool, err error) {
-	d = device{address: address, dir: path.Join(pciDir, address)}
+	d = device{address: address, dir: path.Join(pciclass.Dir, address)}
 	a := sysfs.Read(ctx, h, inventory.IDOf("gpu", address), d.dir, "vendor", "device")
 	if n := a.Uint("vendor", "vendor", 0, 16); n != nil {
 		d.vendor = uint16(*n)
@@ -130,12 +130,4 @@ func accelNodes(ctx context.Context, h *host.Host) ([]device, error) {
 		all = append(all, d)
 	}
 	return all, errors.Join(errs...)
-}
-
-func suffixed(names []string, suffix string) []string {
-	all := make([]string, len(names))
-	for i, n := range names {
-		all[i] = n + suffix
-	}
-	return all
 }

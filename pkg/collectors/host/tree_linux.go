@@ -55,6 +55,7 @@ type treeDir struct {
 	name   string
 	fd     int
 	opened bool
+	leaves bool // its links lead out of it
 }
 
 func (t *tree) inDir(name string) dirReader {
@@ -69,7 +70,7 @@ func (d *treeDir) close() {
 
 func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
 	rel, below := strings.CutPrefix(name, strings.TrimSuffix(d.name, "/")+"/")
-	if !below {
+	if !below || d.leaves && strings.Contains(rel, "/") {
 		return d.tree.ReadFile(name, limit)
 	}
 	if !d.opened {
@@ -94,6 +95,7 @@ func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
 	case err == nil:
 		return d.tree.readAll(fd, name, limit)
 	case errors.Is(err, unix.EXDEV):
+		d.leaves = true
 		return d.tree.ReadFile(name, limit)
 	default:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}

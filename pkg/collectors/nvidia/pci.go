@@ -11,11 +11,11 @@ import (
 	"strings"
 
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/internal/pciclass"
 	"example.com/bee/pkg/collectors/internal/pciids"
 )
 
 const (
-	pciDir    = "/sys/bus/pci/devices"
 	procPCI   = "/proc/bus/pci/devices"
 	procDir   = "/proc/driver/nvidia"
 	driverKey = procDir + "/version"
@@ -37,37 +37,36 @@ func functions(ctx context.Context, h *host.Host) ([]function, error) {
 			return nil, nil
 		}
 	}
-	all, err := h.ReadDir(ctx, pciDir)
+	all, err := pciclass.Read(ctx, h)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil
-		}
 		return nil, err
 	}
-	var fns []function
+	// Those whose class cannot be read may be GPUs, too.
+	all = slices.DeleteFunc(slices.Clone(all), func(f pciclass.Function) bool {
+		return f.Err == nil && !isGPU(f.Class)
+	})
+	vendors := make([]string, len(all))
+	for i, f := range all {
+		vendors[i] = path.Join(f.Name, "vendor")
+	}
+	var kept []function
 	var errs []error
-	for i, r := range h.ReadAttrs(ctx, pciDir, suffixed(all, "/vendor")...) {
+	for i, r := range h.ReadAttrs(ctx, pciclass.Dir, vendors...) {
 		if r.Err != nil {
 			if !errors.Is(r.Err, fs.ErrNotExist) {
 				errs = append(errs, r.Err)
 			}
 			continue
 		}
-		if bytes.HasPrefix(r.Data, []byte("0x10de")) {
-			fns = append(fns, function{address: all[i]})
-		}
-	}
-	kept := fns[:0]
-	for _, f := range fns {
-		dir := path.Join(pciDir, f.address)
-		class, err := h.ReadFile(ctx, dir+"/class")
-		if err != nil {
-			errs = append(errs, err)
+		if !bytes.HasPrefix(r.Data, []byte("0x10de")) {
 			continue
 		}
-		if !bytes.HasPrefix(class, []byte("0x03")) && !bytes.HasPrefix(class, []byte("0x12")) {
-			continue // sound, USB, bridge
+		if all[i].Err != nil {
+			errs = append(errs, all[i].Err)
+			continue
 		}
+		f := function{address: all[i].Name}
+		dir := path.Join(pciclass.Dir, f.address)
 		if _, err := h.Readlink(ctx, dir+"/physfn"); err == nil {
 			continue // a virtual function is a share of a GPU, not one
 		}
@@ -79,17 +78,14 @@ func functions(ctx context.Context, h *host.Host) ([]function, error) {
 	return kept, errors.Join(errs...)
 }
 
-func suffixed(names []string, suffix string) []string {
-	all := make([]string, len(names))
-	for i, n := range names {
-		all[i] = n + suffix
-	}
-	return all
+// isGPU: the rest of a GPU's functions are sound, USB and bridges.
+func isGPU(class string) bool {
+	return strings.HasPrefix(class, "0x03") || strings.HasPrefix(class, "0x12")
 }
 
 // nameByID is the name in the table of PCI ids.
 func nameByID(ctx context.Context, h *host.Host, f function) string {
-	b, err := h.ReadFile(ctx, path.Join(pciDir, f.address, "device"))
+	b, err := h.ReadFile(ctx, path.Join(pciclass.Dir, f.address, "device"))
 	if err != nil {
 		return ""
 	}

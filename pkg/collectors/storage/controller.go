@@ -12,12 +12,13 @@ import (
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/pciids"
+	"example.com/bee/pkg/collectors/internal/pciclass"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )
 
 const (
-	pciDir    = "/sys/bus/pci/devices"
+	pciDir    = pciclass.Dir
 	hostClass = "/sys/class/scsi_host"
 )
 
@@ -40,30 +41,25 @@ type controller struct {
 // pciName is the function's ids as people look them up.
 func (c *controller) pciName() string { return c.vendor + ":" + c.device }
 
-// storageFunctions reads the class of all functions and returns the addresses
-// of those that can be storage controllers: mass storage and Fibre Channel. It
-// is one read for all, because a machine may have thousands. A class that
-// cannot be read is an error, as a controller may go unseen.
-func storageFunctions(ctx context.Context, h *host.Host, names []string) (addresses []string, errs []error) {
-	attrs := make([]string, len(names))
-	for i, n := range names {
-		attrs[i] = n + "/class"
-	}
-	for i, r := range h.ReadAttrs(ctx, pciDir, attrs...) {
-		a := sysfs.Clean(string(r.Data))
+// storageFunctions returns the addresses of the functions that can be storage
+// controllers: mass storage and Fibre Channel. A class that cannot be read is
+// an error, as a controller may go unseen.
+func storageFunctions(functions []pciclass.Function) (addresses []string, errs []error) {
+	for _, f := range functions {
+		a := sysfs.Clean(f.Class)
 		switch {
-		case errors.Is(r.Err, fs.ErrNotExist): // an old capture may have uevent alone
-			addresses = append(addresses, names[i])
-		case r.Err != nil || !isClass(a):
-			err := r.Err
+		case errors.Is(f.Err, fs.ErrNotExist): // an old capture may have uevent alone
+			addresses = append(addresses, f.Name)
+		case f.Err != nil || !isClass(a):
+			err := f.Err
 			if err == nil {
 				err = fmt.Errorf("%.32q: %w", a, inventory.ErrMalformed)
 			}
 			errs = append(errs, &inventory.PartError{
-				ComponentID: inventory.IDOf("controller", sysfs.Clean(names[i])), Field: "pci_address", Source: pciDir + "/" + attrs[i], Err: sysfs.Cause(err),
+				ComponentID: inventory.IDOf("controller", sysfs.Clean(f.Name)), Field: "pci_address", Source: pciclass.Dir + "/" + f.Name + "/class", Err: sysfs.Cause(err),
 			})
 		case isStorage(a[2:]):
-			addresses = append(addresses, names[i])
+			addresses = append(addresses, f.Name)
 		}
 	}
 	return addresses, errs

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/internal/pciclass"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )
@@ -78,9 +79,11 @@ func (m *machine) note(err error) { m.errs = append(m.errs, leavesOf(err)...) }
 
 // findControllers reads all PCI functions and keeps the storage controllers.
 func (m *machine) findControllers(ctx context.Context, h *host.Host) map[string]*controller {
-	names, err := list(ctx, h, pciDir)
-	m.note(err)
-	names, errs := storageFunctions(ctx, h, names)
+	functions, err := pciclass.Read(ctx, h)
+	if err != nil {
+		m.note(&inventory.PartError{Source: pciDir, Err: sysfs.Cause(err)})
+	}
+	names, errs := storageFunctions(functions)
 	m.errs = append(m.errs, errs...)
 	all := gather(ctx, sysfsDeadline, names, func(ctx context.Context, name string) *controller {
 		return readFunction(ctx, h, name)
