@@ -240,7 +240,7 @@ func (d *guardedDevice) Exchange(ctx context.Context, req Request) (Response, er
 	if req.Timeout > 0 {
 		deadline = req.Timeout + exchangeMargin
 	}
-	return one(ctx, d.guard, deviceCall(d.protocol, d.name, deadline), func() (Response, error) {
+	return one(ctx, d.guard, deviceCall(d.protocol, addressee(d.protocol, d.name, req), deadline), func() (Response, error) {
 		return d.dev.Exchange(ctx, req)
 	})
 }

@@ -19,27 +19,41 @@ import (
 type protocol struct {
 	open    func(name string) (device.Device, error)
 	allowed func(device.Request) error
+	// unit names who behind the node a request is for; nil when the node is one
+	// device.
+	unit func(device.Request) string
 }
 
 // protocols is the list of command sets.
 func protocols(p device.Protocol) (protocol, bool) {
 	switch p {
 	case device.NVMeAdmin:
-		return protocol{nvme.Open, nvme.Allowed}, true
+		return protocol{open: nvme.Open, allowed: nvme.Allowed}, true
 	case device.SCSI:
-		return protocol{scsi.Open, scsi.Allowed}, true
+		return protocol{open: scsi.Open, allowed: scsi.Allowed}, true
 	case device.MegaRAID:
-		return protocol{megaraid.Open, megaraid.Allowed}, true
+		return protocol{open: megaraid.Open, allowed: megaraid.Allowed, unit: megaraid.Unit}, true
 	case device.IPMI:
-		return protocol{ipmi.Open, ipmi.Allowed}, true
+		return protocol{open: ipmi.Open, allowed: ipmi.Allowed}, true
 	case device.Ethtool:
-		return protocol{ethtool.Open, ethtool.Allowed}, true
+		return protocol{open: ethtool.Open, allowed: ethtool.Allowed}, true
 	case device.LLDP:
-		return protocol{lldp.Open, lldp.Allowed}, true
+		return protocol{open: lldp.Open, allowed: lldp.Allowed}, true
 	case device.TPM:
-		return protocol{tpm.Open, tpm.Allowed}, true
+		return protocol{open: tpm.Open, allowed: tpm.Allowed}, true
 	}
 	return protocol{}, false
+}
+
+// addressee is what a request can hang: the device, or the one of several
+// behind it that the request is for.
+func addressee(p device.Protocol, name string, req device.Request) string {
+	if known, ok := protocols(p); ok && known.unit != nil {
+		if u := known.unit(req); u != "" {
+			return name + " " + u
+		}
+	}
+	return name
 }
 
 // allowed refuses every request that is not known to read only.

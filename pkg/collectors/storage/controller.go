@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"example.com/bee/pkg/collectors/host"
-	"example.com/bee/pkg/collectors/internal/pciids"
 	"example.com/bee/pkg/collectors/internal/pciclass"
+	"example.com/bee/pkg/collectors/internal/pciids"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/megaraid"
@@ -24,6 +25,9 @@ const (
 	// (MEGASAS_MAX_PD_CHANNELS, MEGASAS_MAX_DEV_PER_CHANNEL).
 	megaraidChannels = 2
 	megaraidTargets  = 128
+	// firmwareDeadline is for the first word of a controller's firmware, which
+	// answers from its memory: the drives of the whole machine wait for it.
+	firmwareDeadline = 5 * time.Second
 )
 
 // behind is the way to a drive behind a MegaRAID controller.
@@ -88,7 +92,9 @@ func readMegaRAID(ctx context.Context, h *host.Host, id, scsiHost string) *raidS
 		}
 		return !answered(err)
 	}
-	s.info, err = c.Controller(ctx)
+	first, cancel := context.WithTimeout(ctx, firmwareDeadline)
+	s.info, err = c.Controller(first)
+	cancel()
 	if fail("firmware", err) {
 		s.why = "its firmware does not answer: " + err.Error()
 		return s

@@ -7,11 +7,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/megaraid"
+	"example.com/bee/pkg/collectors/storage"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -218,4 +221,55 @@ func TestMegaRAIDSilent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMegaRAIDHangs: of two controllers, which share one node, one hangs as a
+// whole, and one drive behind the other; the rest is complete, and soon.
+func TestMegaRAIDHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gate := make(chan struct{})
+		well := raidController{ld: 3, drives: map[uint16]func(host.Request) (host.Response, error){
+			0: sasDrive{serial: "SN0"}.answer, 2: sasDrive{serial: "SN2"}.answer,
+			1: func(host.Request) (host.Response, error) { <-gate; return host.Response{}, syscall.EIO },
+		}}
+		m := raidServer(well)
+		m.function("0000:3b:00.0", "010400", "1000", "005d", "megaraid_sas")
+		m.scsiHost(0, "0000:3b:00.0")
+		m.Devices[m.nvme(0, "S4EVNX0M", "nqn.s4")] = healthyNVMe("S4EVNX0M").sim()
+		m.Devices["megaraid /dev/megaraid_sas_ioctl_node"] = &sim{handle: func(req host.Request) (host.Response, error) {
+			if cmd, err := megaraid.ParseCommand(req.Command); err != nil || cmd.Host == 0 {
+				<-gate
+				return host.Response{}, syscall.EIO
+			}
+			return well.answer(req)
+		}}
+		start := time.Now()
+		r := inventory.Collect(t.Context(), []inventory.Collector{storage.Collector(m.Host())}, inventory.WithTimeout(time.Minute))
+		took := time.Since(start)
+		close(gate)
+		if status(r) != inventory.StatusPartial || len(r.Storage) != 4 || len(r.StorageControllers) != 2 {
+			t.Fatalf("%s %+v %+v", status(r), r.Storage, r.StorageControllers)
+		}
+		if took > 20*time.Second { // 5 for the controller, 13.5 for the drive
+			t.Errorf("took %v", took)
+		}
+		answered := 0
+		for _, d := range r.Storage {
+			switch {
+			case d.Health != nil && d.Health.Status == inventory.HealthOK:
+				answered++
+			case d.ID != "drive:"+perc+"/32/1" || d.State != "online":
+				t.Errorf("%+v", d)
+			}
+		}
+		if answered != 3 {
+			t.Errorf("%d drives answered", answered)
+		}
+		for _, c := range r.StorageControllers {
+			if hides := c.HidesDrives != nil && *c.HidesDrives; hides != (c.PCIAddress == "0000:3b:00.0") {
+				t.Errorf("%+v", c)
+			}
+		}
+	})
 }

@@ -216,3 +216,17 @@ func TestDrive(t *testing.T) {
 		t.Error("closing a drive closed its controller")
 	}
 }
+
+func TestUnit(t *testing.T) {
+	t.Parallel()
+	for want, req := range map[string]device.Request{
+		"host 3":              megaraid.BBUStatusRequest(3),
+		"host 3 target 8:0":   megaraid.SCSIRequest(3, 8, scsi.InquiryRequest(96)),
+		"host 700 target 1:2": megaraid.SCSIRequest(700, 0x102, scsi.InquiryRequest(96)),
+		"":                    {Command: []byte{1}},
+	} {
+		if got := megaraid.Unit(req); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

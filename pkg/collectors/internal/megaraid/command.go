@@ -122,6 +122,21 @@ func ParseCommand(b []byte) (Command, error) {
 	return Command{}, fmt.Errorf("megaraid command %02xh of %d bytes", b[0], len(b))
 }
 
+// Unit names the controller, or the drive behind it, that a request is for; ""
+// for what is no command. All controllers are asked through one node, and one
+// that does not answer says nothing of the others; nor does a drive.
+func Unit(req device.Request) string {
+	c, err := ParseCommand(req.Command)
+	switch {
+	case err != nil:
+		return ""
+	case c.CDB != nil:
+		return fmt.Sprintf("host %d target %d:%d", c.Host, c.Target, c.LUN)
+	default:
+		return fmt.Sprintf("host %d", c.Host)
+	}
+}
+
 func dcmd(host uint16, opcode uint32, n int, mailbox ...byte) device.Request {
 	c := Command{Host: host, Opcode: opcode}
 	copy(c.Mailbox[:], mailbox)
