@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/internal/sysfs"
@@ -36,9 +38,6 @@ type physicalPackage struct {
 	throttle *inventory.Throttle
 }
 
-// maxIndex bounds the cache indices asked for; real ones have up to 5.
-const maxIndex = 10
-
 // readTopology reads sysfs; nil without one.
 func readTopology(ctx context.Context, h *host.Host) (*topology, error) {
 	names, err := h.ReadDir(ctx, cpuDir)
@@ -57,11 +56,10 @@ func readTopology(ctx context.Context, h *host.Host) (*topology, error) {
 	slices.Sort(r.cpus)
 	t := &topology{}
 	online := r.lists(ctx, t)
-	for _, n := range r.cpus {
-		if online == nil || has(online, n) {
-			r.readCPU(ctx, n)
-		}
+	if online != nil {
+		r.cpus = slices.DeleteFunc(r.cpus, func(n int) bool { return !has(online, n) })
 	}
+	r.readCPUs(ctx)
 	for _, p := range r.byID {
 		slices.SortFunc(p.caches, func(a, b inventory.Cache) int {
 			return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Type, b.Type), cmp.Compare(a.SizeBytes, b.SizeBytes))
@@ -89,16 +87,6 @@ type topologyReader struct {
 	errs    []error
 }
 
-// cacheKey is one cache seen from one processor.
-type cacheKey struct{ cpu, index int }
-
-// oneCache is one cache by what it is and the first processor that uses it.
-type oneCache struct {
-	cpu   int
-	level uint64
-	typ   string
-}
-
 // lists reads which processors are online; nil when the kernel does not say.
 func (r *topologyReader) lists(ctx context.Context, t *topology) []int {
 	a := sysfs.Read(ctx, r.h, "", cpuDir, "online", "offline", "present")
@@ -123,12 +111,59 @@ func (r *topologyReader) lists(ctx context.Context, t *topology) []int {
 	return list("online")
 }
 
-func (r *topologyReader) readCPU(ctx context.Context, n int) {
-	dir := path.Join(cpuDir, "cpu"+strconv.Itoa(n))
-	a := sysfs.Read(ctx, r.h, "", dir, "topology/physical_package_id", "topology/thread_siblings",
-		"thermal_throttle/package_throttle_count", "thermal_throttle/core_throttle_count")
+// What is read side by side; a machine may have hundreds of processors.
+const (
+	sideBySide   = 4
+	cpusTogether = 16
+	readDeadline = 30 * time.Second // far above that of each attribute
+)
+
+// readCPUs reads the processors side by side, and takes them in their order.
+func (r *topologyReader) readCPUs(ctx context.Context) {
+	var mu sync.Mutex // a reader that is given up may still be at work
+	read := map[int]*sysfs.Attrs{}
+	groups := slices.Collect(slices.Chunk(r.cpus, cpusTogether))
+	errs := inventory.Each(ctx, sideBySide, inventory.DeviceDeadline(ctx, readDeadline), groups, func(ctx context.Context, group []int) error {
+		var names []string
+		for _, n := range group {
+			names = append(names, inCPU(n, packageID), inCPU(n, siblings), inCPU(n, packageThrottle), inCPU(n, coreThrottle))
+		}
+		a := sysfs.Read(ctx, r.h, "", cpuDir, names...)
+		mu.Lock()
+		defer mu.Unlock()
+		read[group[0]] = a
+		return nil
+	})
+	mu.Lock()
+	read = maps.Clone(read)
+	mu.Unlock()
+	for i, group := range groups {
+		a := read[group[0]]
+		if a == nil {
+			r.errs = append(r.errs, &inventory.PartError{Field: "cpus", Source: path.Join(cpuDir, inCPU(group[0], "")), Err: errs[i]})
+			continue
+		}
+		for _, n := range group {
+			r.place(ctx, n, a)
+		}
+		r.errs = append(r.errs, a.Err())
+	}
+}
+
+// Attributes of a processor.
+const (
+	packageID       = "topology/physical_package_id"
+	siblings        = "topology/thread_siblings"
+	packageThrottle = "thermal_throttle/package_throttle_count"
+	coreThrottle    = "thermal_throttle/core_throttle_count"
+)
+
+func inCPU(n int, name string) string { return path.Join("cpu"+strconv.Itoa(n), name) }
+
+// place gives one processor to its package.
+func (r *topologyReader) place(ctx context.Context, n int, a *sysfs.Attrs) {
 	id := 0
-	if p := a.Int("topology/physical_package_id", "package_id"); p != nil && *p >= 0 {
+	if p := a.Int(inCPU(n, packageID), "package_id"); p != nil && *p >= 0 {
 		id = *p // -1: the platform does not say; one package then
 	}
 	p := r.byID[id]
@@ -137,21 +172,20 @@ func (r *topologyReader) readCPU(ctx context.Context, n int) {
 		r.byID[id] = p
 	}
 	p.cpus = append(p.cpus, n)
-	core := a.Text("topology/thread_siblings", "cores") // only compared, so the mask will do
+	core := a.Text(inCPU(n, siblings), "cores") // only compared, so the mask will do
 	firstThread := core == "" || !p.cores[core]
 	if core != "" {
 		p.cores[core] = true
 	}
-	p.addThrottle(a, firstThread)
-	r.errs = append(r.errs, a.Err())
-	r.readCaches(ctx, p, n, dir)
+	p.addThrottle(a, n, firstThread)
+	r.readCaches(ctx, p, n, path.Join(cpuDir, inCPU(n, "")))
 }
 
 // addThrottle counts the package once and every core once: the kernel shows
 // the package's counter, and the core's, on each of their threads.
-func (p *physicalPackage) addThrottle(a *sysfs.Attrs, firstThread bool) {
-	pkg := a.Uint("thermal_throttle/package_throttle_count", "throttle", 10, 64)
-	core := a.Uint("thermal_throttle/core_throttle_count", "throttle", 10, 64)
+func (p *physicalPackage) addThrottle(a *sysfs.Attrs, n int, firstThread bool) {
+	pkg := a.Uint(inCPU(n, packageThrottle), "throttle", 10, 64)
+	core := a.Uint(inCPU(n, coreThrottle), "throttle", 10, 64)
 	if pkg == nil && core == nil {
 		return
 	}
@@ -169,103 +203,6 @@ func (p *physicalPackage) addThrottle(a *sysfs.Attrs, firstThread bool) {
 		}
 		t.CoreCount = &sum
 	}
-}
-
-// readCaches reads the caches of one processor that no other has shown yet.
-func (r *topologyReader) readCaches(ctx context.Context, p *physicalPackage, n int, dir string) {
-	for index := range maxIndex {
-		if r.covered[cacheKey{n, index}] {
-			continue
-		}
-		prefix := fmt.Sprintf("cache/index%d/", index)
-		a := sysfs.Read(ctx, r.h, "", dir, prefix+"level", prefix+"type", prefix+"size", prefix+"shared_cpu_map")
-		level := a.Uint(prefix+"level", "caches", 10, 8)
-		if level == nil {
-			if err := a.Err(); err != nil {
-				r.errs = append(r.errs, err)
-				continue
-			}
-			return
-		}
-		typ := strings.ToLower(a.Text(prefix+"type", "caches"))
-		first := n
-		for i, c := range r.shared(ctx, a, dir, prefix) {
-			r.covered[cacheKey{c, index}] = true
-			if i == 0 {
-				first = c
-			}
-		}
-		// Hypervisors have been seen to list one cache under two indices.
-		one := oneCache{first, *level, typ}
-		if r.seen[one] {
-			continue
-		}
-		r.seen[one] = true
-		if s := a.Text(prefix+"size", "caches"); s != "" {
-			size, err := sysfs.Size(s)
-			if err != nil {
-				a.Fail(prefix+"size", "caches", err)
-			} else if size > 0 {
-				c := inventory.Cache{Level: uint8(*level), Type: typ, SizeBytes: size}
-				if !p.countCache(c) {
-					r.errs = append(r.errs, r.shape(ctx, &c, dir, prefix))
-					p.caches = append(p.caches, c)
-				}
-			}
-		}
-		r.errs = append(r.errs, a.Err())
-	}
-}
-
-// count is a number of which zero means that the kernel does not know.
-func count(a *sysfs.Attrs, name string) *uint32 {
-	v := a.Uint(name, "caches", 10, 32)
-	if v == nil || *v == 0 {
-		return nil
-	}
-	return new(uint32(*v))
-}
-
-// shape reads how a cache of a new kind is built.
-func (r *topologyReader) shape(ctx context.Context, c *inventory.Cache, dir, prefix string) error {
-	a := sysfs.Read(ctx, r.h, "", dir, prefix+"ways_of_associativity", prefix+"coherency_line_size")
-	c.Count = new(uint32(1))
-	c.Ways = count(a, prefix+"ways_of_associativity")
-	c.LineBytes = count(a, prefix+"coherency_line_size")
-	return a.Err()
-}
-
-// shared lists the processors of a cache. The mask is the kernel's own form;
-// the list stands in for it.
-func (r *topologyReader) shared(ctx context.Context, a *sysfs.Attrs, dir, prefix string) []int {
-	name, parse := prefix+"shared_cpu_map", sysfs.Mask
-	s := a.Text(name, "caches")
-	if s == "" {
-		name, parse = prefix+"shared_cpu_list", sysfs.List
-		a = sysfs.Read(ctx, r.h, "", dir, name)
-		s = a.Text(name, "caches")
-	}
-	if s == "" {
-		return nil
-	}
-	l, err := parse(s)
-	if err != nil {
-		a.Fail(name, "caches", err)
-		r.errs = append(r.errs, a.Err())
-	}
-	return l
-}
-
-// countCache counts another cache of a kind the package is known to have.
-func (p *physicalPackage) countCache(c inventory.Cache) bool {
-	for i := range p.caches {
-		have := &p.caches[i]
-		if have.Level == c.Level && have.Type == c.Type && have.SizeBytes == c.SizeBytes {
-			*have.Count++
-			return true
-		}
-	}
-	return false
 }
 
 const nodeDir = "/sys/devices/system/node"

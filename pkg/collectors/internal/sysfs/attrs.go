@@ -3,6 +3,7 @@
 package sysfs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -62,6 +63,15 @@ func (a *Attrs) Bytes(name, field string) []byte {
 		return nil
 	}
 	return r.Data
+}
+
+// Absent is true when the attribute is not there or has nothing to say.
+func (a *Attrs) Absent(name string) bool {
+	r := a.results[name]
+	if r.Err != nil {
+		return errors.Is(r.Err, fs.ErrNotExist) || Silent(r.Err)
+	}
+	return len(bytes.TrimSpace(r.Data)) == 0
 }
 
 // Text is the attribute without surrounding white space, made printable.
