@@ -41,16 +41,21 @@ func (q *query) disk(ctx context.Context, h *host.Host) (done bool) {
 // scsi asks a SCSI drive.
 func (q *query) scsi(ctx context.Context, dev device.Device) (done bool) {
 	c := scsi.NewClient(dev)
-	var mode scsi.PowerCondition
-	if !tell(q, "health", func() (scsi.PowerCondition, error) { return c.PowerCondition(ctx) }, func(v scsi.PowerCondition) { mode = v }) {
+	sense := &scsi.Sense{}
+	if !tell(q, "health", func() (*scsi.Sense, error) { return c.RequestSense(ctx) }, func(v *scsi.Sense) { sense = v }) {
 		return false
 	}
 	q.source("scsi " + q.node)
-	if mode == scsi.PowerStandby || mode == scsi.PowerStopped {
+	if mode := sense.Power(); mode == scsi.PowerStandby || mode == scsi.PowerStopped {
 		q.health().PowerMode = string(mode)
 		return true
 	}
-	return q.scsiIdentity(ctx, c) && q.scsiLogs(ctx, c)
+	more := q.scsiIdentity(ctx, c) && q.scsiLogs(ctx, c)
+	// A drive without log page 2Fh tells of a failure only here.
+	if e := sense.Exceptions(); e != nil && (q.drive.Health == nil || q.drive.Health.SelfAssessment == "") {
+		applyExceptions(q.health(), e)
+	}
+	return more
 }
 
 // scsiIdentity asks what sysfs does not tell. INQUIRY is asked in any case:

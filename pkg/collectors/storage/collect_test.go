@@ -479,6 +479,8 @@ func TestVerdicts(t *testing.T) {
 		"sata pending":       {"scsi /dev/sda", sata(func(d *ataDrive) { d.attributes[197] = ataAttribute{100, 100, 0, false, 8} }), "warning", []string{"warning storage.media_errors"}},
 		"sas predicts":       {"scsi /dev/sdb", sasDrive{asc: 0x5D}.sim(), "critical", []string{"critical storage.drive_failing"}},
 		"sas warns":          {"scsi /dev/sdb", sasDrive{asc: 0x0B}.sim(), "warning", []string{"warning storage.drive_degraded"}},
+		"sas sense predicts": {"scsi /dev/sdb", sasDrive{asc: 0x5D, noLogs: true}.sim(), "critical", []string{"critical storage.drive_failing"}},
+		"sas sense warns":    {"scsi /dev/sdb", sasDrive{asc: 0x0B, noLogs: true}.sim(), "warning", []string{"warning storage.drive_degraded"}},
 		"sas uncorrected":    {"scsi /dev/sdb", sasDrive{errors: 3}.sim(), "warning", []string{"warning storage.media_errors"}},
 		"sas defects":        {"scsi /dev/sdb", sasDrive{defects: 12}.sim(), "warning", []string{"warning storage.drive_degraded"}},
 		"sas worn":           {"scsi /dev/sdb", sasDrive{used: 101}.sim(), "warning", []string{"warning storage.wear"}},

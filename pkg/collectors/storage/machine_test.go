@@ -412,6 +412,7 @@ func registers(count uint16, lba uint32) host.Response {
 type sasDrive struct {
 	serial  string
 	asc     byte // what it warns of
+	noLogs  bool // it warns in sense data instead of a log page
 	errors  uint32
 	defects uint32
 	used    byte
@@ -441,6 +442,9 @@ func (d sasDrive) answer(req host.Request) (host.Response, error) {
 		if d.standby {
 			b[12], b[13] = 0x5E, 0x04
 		}
+		if d.noLogs && d.asc != 0 {
+			b[12], b[13] = d.asc, 0x10
+		}
 		return good(b, req), nil
 	case 0x12:
 		if cdb[1] == 1 {
@@ -463,6 +467,9 @@ func (d sasDrive) answer(req host.Request) (host.Response, error) {
 		pad(b[32:36], "CN05")
 		return good(b, req), nil
 	case 0x4D:
+		if d.noLogs {
+			return illegal(), nil
+		}
 		switch code := cdb[2] & 0x3F; code {
 		case 0:
 			return good([]byte{0, 0, 0, 7, 0, 0x03, 0x0D, 0x11, 0x15, 0x2F, 0x3F}, req), nil

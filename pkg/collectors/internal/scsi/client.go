@@ -152,10 +152,10 @@ func (c Client) Ready(ctx context.Context) error {
 	return nil
 }
 
-// PowerCondition asks, by REQUEST SENSE, whether the device is in a low power
-// condition: it answers without leaving it (SPC-5 5.13.5).
-func (c Client) PowerCondition(ctx context.Context) (PowerCondition, error) {
-	return ask(ctx, c, "request sense", RequestSenseRequest(false), DecodePowerCondition)
+// RequestSense asks what the device would report: it answers without leaving a
+// low power condition (SPC-5 5.13.5).
+func (c Client) RequestSense(ctx context.Context) (*Sense, error) {
+	return ask(ctx, c, "request sense", RequestSenseRequest(false), DecodeSense)
 }
 
 // ask sends a request and decodes its answer; errors name what was asked.

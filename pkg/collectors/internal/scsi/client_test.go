@@ -69,8 +69,8 @@ func TestClient(t *testing.T) {
 		t.Error(err)
 	}
 	check(t, "words", err.Error(), nil, "test unit ready: not ready, 04h/02h (logical unit not ready, initializing command required)")
-	p, err := c.PowerCondition(ctx)
-	check(t, "power", p, err, scsi.PowerIdle)
+	sense, err := c.RequestSense(ctx)
+	check(t, "power", sense.Power(), err, scsi.PowerIdle)
 }
 
 // A page longer than what was asked for is asked for again, once, and what it

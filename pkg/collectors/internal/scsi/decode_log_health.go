@@ -107,10 +107,16 @@ type Exceptions struct {
 	Celsius *int // most recent reading; nil = not told
 }
 
+// Additional sense codes of informational exceptions.
+const (
+	ascWarning          = 0x0B
+	ascFailurePredicted = 0x5D
+)
+
 // Warns says that the device reports a condition: 5Dh is a predicted failure,
 // 0Bh a warning. The test code 5Dh/FFh is none.
 func (e *Exceptions) Warns() bool {
-	return e.ASC != 0 && (e.ASC != 0x5D || e.ASCQ != 0xFF)
+	return e.ASC != 0 && (e.ASC != ascFailurePredicted || e.ASCQ != 0xFF)
 }
 
 // DecodeExceptions decodes log page 2Fh.

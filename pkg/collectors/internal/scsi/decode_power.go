@@ -13,26 +13,32 @@ const (
 	PowerStopped PowerCondition = "stopped"
 )
 
-// DecodePowerCondition reads the power condition from REQUEST SENSE parameter
-// data (SPC-5 5.13.5, annex F: 5Eh and 04h/02h, 04h/11h).
-func DecodePowerCondition(b []byte) (PowerCondition, error) {
-	s, err := DecodeSense(b)
-	if err != nil {
-		return PowerUnknown, err
-	}
+// Power reads the power condition from REQUEST SENSE parameter data (SPC-5
+// 5.13.5, annex F: 5Eh and 04h/02h, 04h/11h).
+func (s *Sense) Power() PowerCondition {
 	switch {
 	case s.ASC == 0x5E:
 		switch s.ASCQ {
 		case 0x01, 0x03, 0x05, 0x06, 0x07, 0x08:
-			return PowerIdle, nil
+			return PowerIdle
 		case 0x02, 0x04, 0x09, 0x0A:
-			return PowerStandby, nil
+			return PowerStandby
 		}
-		return PowerUnknown, nil
 	case s.ASC == 0x04 && (s.ASCQ == 0x02 || s.ASCQ == 0x11):
-		return PowerStopped, nil
+		return PowerStopped
 	case s.Key == KeyNoSense && s.ASC == 0:
-		return PowerActive, nil
+		return PowerActive
 	}
-	return PowerUnknown, nil
+	return PowerUnknown
+}
+
+// Exceptions is what REQUEST SENSE parameter data tells of informational
+// exceptions, of a device set to tell them only when it is asked (SPC-5
+// 7.5.12, MRIE 6h); nil for none.
+func (s *Sense) Exceptions() *Exceptions {
+	e := &Exceptions{ASC: s.ASC, ASCQ: s.ASCQ}
+	if s.Deferred || s.ASC != ascWarning && s.ASC != ascFailurePredicted || !e.Warns() {
+		return nil
+	}
+	return e
 }

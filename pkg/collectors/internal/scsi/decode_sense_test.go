@@ -60,11 +60,32 @@ func TestPowerCondition(t *testing.T) {
 		scsi.PowerUnknown: {{0, 0x5E, 0x40}, {6, 0x29, 0}},
 	} {
 		for _, c := range codes {
-			got, err := scsi.DecodePowerCondition(fixedSense(c[0], c[1], c[2]))
-			check(t, "power", got, err, want)
+			got, err := scsi.DecodeSense(fixedSense(c[0], c[1], c[2]))
+			check(t, "power", got.Power(), err, want)
 		}
 	}
-	if _, err := scsi.DecodePowerCondition(nil); !errors.Is(err, inventory.ErrMalformed) {
-		t.Error(err)
+}
+
+// TestSenseExceptions: of what REQUEST SENSE brings, only a warning and a
+// predicted failure say something of the drive's health.
+func TestSenseExceptions(t *testing.T) {
+	t.Parallel()
+	for codes, want := range map[[3]byte]bool{
+		{0, 0x5D, 0x10}: true, {0, 0x5D, 0}: true, {1, 0x0B, 1}: true,
+		{0, 0x5D, 0xFF}: false, // the test of the mechanism
+		{0, 0, 0}:       false, {2, 4, 2}: false, {0, 0x5E, 3}: false, {6, 0x29, 0}: false,
+	} {
+		s, err := scsi.DecodeSense(fixedSense(codes[0], codes[1], codes[2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := s.Exceptions(); (e != nil) != want || e != nil && (e.ASC != codes[1] || e.ASCQ != codes[2]) {
+			t.Errorf("% x: %+v", codes, e)
+		}
+	}
+	deferred := fixedSense(1, 0x5D, 0x10)
+	deferred[0] = 0x71 // of an earlier command
+	if s, err := scsi.DecodeSense(deferred); err != nil || s.Exceptions() != nil {
+		t.Errorf("%+v %v", s, err)
 	}
 }
