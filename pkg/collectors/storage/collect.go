@@ -104,6 +104,9 @@ func (m *machine) askAll(ctx context.Context, h *host.Host, emit func(inventory.
 		}
 		done[i] = true
 		d := drives[i]
+		if part.SerialNumber == "" { // a stick's: of one with a drive inside, the drive's own is better
+			part.SerialNumber = d.units[0].usbSerial
+		}
 		part.ID = d.part.ID
 		if part.ID == "" {
 			part.ID = m.ids.Unique(d.lateID(part))

@@ -227,6 +227,14 @@ func TestUSB(t *testing.T) {
 			t.Errorf("% x", req.Command)
 		}
 	}
+	if d := driveOf(t, m.collect(t.Context()), "sdc"); d.ID != "drive:sdc" {
+		t.Errorf("%+v", d)
+	}
+	m.attrs("/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1", "serial", "STICK0001\n")
+	if d := driveOf(t, m.collect(t.Context()), "sdc"); d.ID != "drive:STICK0001" || d.SerialNumber != "STICK0001" {
+		t.Errorf("%+v", d)
+	}
+	// A drive inside tells its own.
 	m.Devices["scsi /dev/sdc"] = healthyATA("USB123").sim()
 	r := m.collect(t.Context())
 	if d := driveOf(t, r, "sdc"); d.Protocol != "usb" || d.SerialNumber != "USB123" || d.Health == nil || d.Health.Status != "ok" {

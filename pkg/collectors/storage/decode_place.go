@@ -34,6 +34,8 @@ type place struct {
 	// sasPort is the port's directory name, port-0:1, and endDevice the SAS
 	// device's, end_device-0:1.
 	sasPort, endDevice string
+	// usbDevice is the directory of the USB device, the bridge.
+	usbDevice string
 }
 
 // function is the PCI function the device is or hangs on.
@@ -60,7 +62,9 @@ func decodePlace(link string) place {
 			p.bus = b
 		}
 	}
+	dir := "/sys/devices"
 	for part := range strings.SplitSeq(rest, "/") {
+		dir += "/" + part
 		p.partition = block != "" && block != "block"
 		if block != "" || part == "block" {
 			block = part
@@ -73,6 +77,8 @@ func decodePlace(link string) place {
 			p.bus = busUnknown
 		case hasNumber(part, "usb"):
 			note(busUSB)
+		case p.bus == busUSB && isUSBDevice(part):
+			p.usbDevice = dir
 		case hasNumber(part, "ata") && p.bus != busUSB:
 			note(busATA)
 		case hasNumber(part, "virtio"):
@@ -98,6 +104,13 @@ func decodePlace(link string) place {
 		}
 	}
 	return p
+}
+
+// isUSBDevice recognises a USB device's bus and ports, 2-1.4, and not its
+// interfaces, 2-1.4:1.0.
+func isUSBDevice(s string) bool {
+	number, ports, ok := strings.Cut(s, "-")
+	return ok && number != "" && ports != "" && allIn(number, "0123456789") && allIn(ports, "0123456789.")
 }
 
 // hasNumber says that a name is a word and a number.

@@ -15,7 +15,8 @@ func TestDecodePlace(t *testing.T) {
 		root + "0000:00:1c.0/0000:01:00.0/host2/port-2:0/expander-2:0/port-2:0:3/end_device-2:0:3/target2:0:3/2:0:3:0/block/sdx": {
 			bus: busSAS, pci: []string{"0000:00:1c.0", "0000:01:00.0"}, hctl: "2:0:3:0", scsiHost: "host2", sasPort: "port-2:0:3", endDevice: "end_device-2:0:3",
 		},
-		root + "0000:00:14.0/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdc":         {bus: busUSB, pci: []string{"0000:00:14.0"}, hctl: "7:0:0:0", scsiHost: "host7"},
+		root + "0000:00:14.0/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdc":         {bus: busUSB, pci: []string{"0000:00:14.0"}, hctl: "7:0:0:0", scsiHost: "host7", usbDevice: "/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1"},
+		root + "0000:00:14.0/usb1/1-3/1-3.4/1-3.4:1.0/host8/target8:0:0/8:0:0:1/block/sdd": {bus: busUSB, pci: []string{"0000:00:14.0"}, hctl: "8:0:0:1", scsiHost: "host8", usbDevice: "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-3/1-3.4"},
 		root + "0000:00:05.0/virtio1/block/vda":                                            {bus: busVirtio, pci: []string{"0000:00:05.0"}},
 		root + "0000:00:05.0/virtio1/host0/target0:0:0/0:0:0:1/block/sda":                  {bus: busVirtio, pci: []string{"0000:00:05.0"}, hctl: "0:0:0:1", scsiHost: "host0"},
 		root + "0000:00:0e.0/pci10000:00/10000:00:02.0/10000:01:00.0/nvme/nvme0":           {bus: busNVMe, pci: []string{"0000:00:0e.0", "10000:00:02.0", "10000:01:00.0"}},

@@ -28,6 +28,7 @@ type unit struct {
 	suspended  bool   // the kernel has put it to sleep: opening it would wake it
 	sat        bool   // the vendor field says that ATA is behind it
 	identified bool   // sysfs holds the ATA IDENTIFY data: SAT is confirmed
+	usbSerial  string // the USB device's, of which the drive is the only unit
 	// behind is the way through a MegaRAID controller, set its drives.
 	behind *behind
 	set    *memberSet

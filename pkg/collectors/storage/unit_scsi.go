@@ -79,6 +79,10 @@ func (u *unit) readSCSI(ctx context.Context, h *host.Host) {
 	}
 	u.keep(a)
 	u.readSAS(ctx, h)
+	// A card reader has a unit for each kind of card.
+	if u.at.usbDevice != "" && strings.HasSuffix(u.at.hctl, ":0") {
+		u.usbSerial = known(sysfs.Read(ctx, h, "", u.at.usbDevice, "serial").Text("serial", "serial_number"))
+	}
 }
 
 // ataVendor is what a SCSI/ATA translation writes into the vendor field.
