@@ -147,7 +147,7 @@ func pcieProfile(string) (Profile, error) {
 	p.Facts.Drives = []Drive{
 		{Protocol: "nvme", Model: nvmeModel, Serial: "SRIOV0", SizeBytes: 64 * mib, RotationRPM: new(0), Namespaces: []Namespace{{1, 64 * mib, 512, ""}}},
 		{Protocol: "nvme", Model: nvmeModel, Serial: "ZNS0", SizeBytes: 128 * mib, RotationRPM: new(0), Namespaces: []Namespace{{1, 128 * mib, 512, ""}}},
-		{Protocol: "nvme", Model: nvmeModel, Serial: "NONS0", RotationRPM: new(0)},
+		{Protocol: "nvme", Model: nvmeModel, Serial: "NONS0"}, // Without a namespace nothing says whether it rotates.
 		{Protocol: "nvme", Model: nvmeModel, Serial: "MP0", SizeBytes: 32 * mib, RotationRPM: new(0), Namespaces: []Namespace{{3, 32 * mib, 512, ""}}},
 	}
 	for i, model := range []string{"e1000e", "vmxnet3", "virtio-net-pci", "e1000"} {
@@ -185,7 +185,7 @@ func removableProfile(string) (Profile, error) {
 	p.disk("vb", 64*mib)
 	p.device("virtio-blk-pci,drive=vb,serial=VIRTIO0001,addr=0x4")
 	p.Facts.Drives = []Drive{
-		{Protocol: "mmc", Model: "QEMU!", SizeBytes: 64 * mib, PCIAddress: "0000:00:02.0"},
+		{Protocol: "mmc", Model: "QEMU!", Serial: "deadbeef", SizeBytes: 64 * mib, PCIAddress: "0000:00:02.0"},
 		{Protocol: "usb", Serial: "STICK0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:03.0"},
 		{Protocol: "usb", Vendor: "LABUAS", Model: "DISK", Serial: "UAS0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:03.0"},
 		{Protocol: "virtio", Serial: "VIRTIO0001", SizeBytes: 64 * mib, PCIAddress: "0000:00:04.0"},

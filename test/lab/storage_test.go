@@ -187,6 +187,9 @@ func compareSmartctl(t *testing.T, b booted, r *inventory.Report) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+		if d.Protocol == inventory.ProtocolUSB && s.Smartctl.ExitStatus&3 != 0 {
+			continue // a bridge that smartctl does not know
+		}
 		compareOneSmartctl(c, name, s, d)
 	}
 }
