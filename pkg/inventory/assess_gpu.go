@@ -16,6 +16,7 @@ func assessGPU(a *assessment) {
 		from := len(a.findings)
 		a.judgeGPUState(g)
 		a.judgeGPUErrors(g)
+		a.judgeXid(g)
 		a.judgeGPUMemory(g)
 		a.judgeGPULink(g)
 		a.judgeGPULimits(g)
@@ -92,6 +93,52 @@ func (a *assessment) judgeBlockErrors(g *GPU) {
 	case corrected > 0:
 		a.add(SeverityInfo, "gpu.block_errors", g.ID, fmt.Sprintf("%s had %d corrected errors outside its memory since its driver was loaded", g.what(), corrected), evidence)
 	}
+}
+
+// judgeXid judges the errors the driver logged by the worst of them. Many are a
+// program's fault.
+func (a *assessment) judgeXid(g *GPU) {
+	x := g.LastXid
+	if x == nil {
+		return
+	}
+	worst, evidence := x.Code, map[string]string{
+		"last": strconv.FormatUint(uint64(x.Code), 10), "detail": x.Detail, "boot_seconds": strconv.FormatFloat(x.BootSeconds, 'f', 0, 64),
+	}
+	for _, text := range slices.Sorted(maps.Keys(x.Logged)) {
+		evidence["xid_"+text] = strconv.Itoa(x.Logged[text])
+		code, err := strconv.ParseUint(text, 10, 32)
+		if err == nil && severityRank(xidSeverity(uint32(code))) < severityRank(xidSeverity(worst)) {
+			worst = uint32(code)
+		}
+	}
+	a.add(xidSeverity(worst), "gpu.xid", g.ID, fmt.Sprintf("the driver of %s logged Xid %d", g.what(), worst), evidence)
+}
+
+// xidSeverity goes by what NVIDIA says is to be done (Xid Errors, "Xid
+// Catalog"): replace or examine the board, reset it, or look at the program.
+func xidSeverity(code uint32) Severity {
+	switch code {
+	case 48, // double-bit memory error
+		64,  // a page could not be retired, or a row remapped
+		79,  // fallen off the bus
+		95,  // uncontained memory error
+		140: // unrecovered memory error
+		return SeverityCritical
+	case 46, // does not come back
+		54,     // auxiliary power not connected
+		61, 62, // its microcontroller stopped
+		63,      // a page was retired, or a row is to be remapped
+		74, 149, // NVLink
+		92,       // many corrected memory errors
+		94,       // contained memory error
+		110,      // security fault
+		119, 120, // its system processor (GSP) does not answer
+		136, 143, // initialisation
+		154: // recovery is called for
+		return SeverityWarning
+	}
+	return SeverityInfo
 }
 
 func (a *assessment) judgeGPUErrors(g *GPU) {

@@ -129,6 +129,10 @@ type MIGInstance struct {
 type Xid struct {
 	Code   uint32 `json:"code"`            // NVIDIA's number of the error
 	Detail string `json:"detail,omitzero"` // what is said of it
+	// BootSeconds is when it was logged, after the kernel's start.
+	BootSeconds float64 `json:"boot_seconds"`
+	// Logged is how often each number is in the log, for this GPU.
+	Logged map[string]int `json:"logged,omitzero"`
 }
 
 // Kind implements [Component].

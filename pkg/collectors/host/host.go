@@ -286,6 +286,8 @@ const (
 	LLDP = device.LLDP
 	// TPM is TPM 2.0 commands, on /dev/tpmrmN.
 	TPM = device.TPM
+	// KernelLog searches the kernel's log, on /dev/kmsg.
+	KernelLog = device.KernelLog
 )
 
 // IsLive says whether the host is the machine the program runs on, so that a

@@ -7,6 +7,7 @@ import (
 	"example.com/bee/pkg/collectors/internal/device"
 	"example.com/bee/pkg/collectors/internal/ethtool"
 	"example.com/bee/pkg/collectors/internal/ipmi"
+	"example.com/bee/pkg/collectors/internal/kmsg"
 	"example.com/bee/pkg/collectors/internal/lldp"
 	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
@@ -41,6 +42,8 @@ func protocols(p device.Protocol) (protocol, bool) {
 		return protocol{open: lldp.Open, allowed: lldp.Allowed}, true
 	case device.TPM:
 		return protocol{open: tpm.Open, allowed: tpm.Allowed}, true
+	case device.KernelLog:
+		return protocol{open: kmsg.Open, allowed: kmsg.Allowed}, true
 	}
 	return protocol{}, false
 }

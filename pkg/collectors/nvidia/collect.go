@@ -25,6 +25,11 @@ func Collector(h *host.Host, src Source) inventory.Collector {
 // is loaded; src is not called then. A GPU the driver does not reach is listed
 // with what PCI and the kernel say, and its State tells why.
 func Read(ctx context.Context, h *host.Host, src Source) ([]inventory.GPU, error) {
+	gpus, err := read(ctx, h, src)
+	return gpus, errors.Join(err, addXids(ctx, h, gpus))
+}
+
+func read(ctx context.Context, h *host.Host, src Source) ([]inventory.GPU, error) {
 	fns, pciErr := functions(ctx, h)
 	version, loaded, err := driver(ctx, h)
 	switch {

@@ -38,6 +38,10 @@ const (
 	// TPM is TPM 2.0 commands on /dev/tpmrmN. Command is the command as the
 	// TPM takes it, Data of the answer the response; Status is unused.
 	TPM Protocol = "tpm"
+	// KernelLog searches the kernel's log, /dev/kmsg. Command is the text a
+	// record must hold, Data of the answer those that do, a line each; Status
+	// is unused.
+	KernelLog Protocol = "kmsg"
 )
 
 // A Request is one exchange. Everything that decides the answer is in
