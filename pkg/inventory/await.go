@@ -93,7 +93,7 @@ func Each[T any](ctx context.Context, limit int, deadline time.Duration, items [
 		go func() {
 			defer wg.Done()
 			defer func() { <-slots }()
-			ctx, cancel := context.WithTimeout(ctx, deadline)
+			ctx, cancel := Bound(ctx, deadline)
 			defer cancel()
 			_, errs[i] = Await(ctx, func(ctx context.Context) (struct{}, error) {
 				return struct{}{}, fn(ctx, item)
