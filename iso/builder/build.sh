@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh: build the live image, or one step of it. --help says how.
-# shellcheck disable=SC1091,SC2034 # What is sourced is checked alone; it uses the variables.
+# shellcheck disable=SC1091,SC2031,SC2034 # What is sourced is checked alone; it uses the variables.
 set -eu
 umask 022
 LC_ALL=C
