@@ -5,7 +5,9 @@ package hostinfo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"path"
 	"strconv"
 	"strings"
 
@@ -75,7 +77,7 @@ func (r *reader) done(a *sysfs.Attrs, source string, gave bool) {
 
 func (r *reader) kernel(ctx context.Context) {
 	a := r.attrs(ctx, kernelDir, "hostname", "osrelease", "version", "arch")
-	r.v.Hostname = a.Text("hostname", "hostname")
+	r.v.Hostname = r.hostname(ctx, a)
 	r.v.Kernel = a.Text("osrelease", "kernel")
 	r.v.KernelVersion = a.Text("version", "kernel_version")
 	r.v.Architecture = a.Text("arch", "architecture")
@@ -92,6 +94,40 @@ func (r *reader) kernel(ctx context.Context) {
 		r.v.Sources = append(r.v.Sources, "/proc/version")
 	}
 	r.done(a, "/proc/uptime", r.v.UptimeSeconds != nil)
+}
+
+// hostname is the machine's name. /proc shows everybody the name of the UTS
+// namespace he is in (kernel: kernel/utsname_sysctl.c): to a program in a
+// container that of the container, even below the machine's root.
+func (r *reader) hostname(ctx context.Context, a *sysfs.Attrs) string {
+	name := a.Text("hostname", "hostname")
+	first, err := r.h.Readlink(ctx, "/proc/1/ns/uts")
+	if err != nil {
+		return name
+	}
+	own, err := r.h.Readlink(ctx, "/proc/self/ns/uts")
+	if err != nil || own == first {
+		return name
+	}
+	const source = "/etc/hostname"
+	etc := r.attrs(ctx, "/etc", "hostname")
+	machine, _, _ := strings.Cut(string(etc.Bytes("hostname", "hostname")), "\n")
+	machine = sysfs.Clean(machine)
+	r.done(etc, source, machine != "")
+	switch machine {
+	case "":
+		r.errs = append(r.errs, &inventory.PartError{
+			ComponentID: "host", Field: "hostname", Source: source,
+			Err: fmt.Errorf("the kernel names the container, %q: %w", name, inventory.ErrNotCollected),
+		})
+		return ""
+	case name:
+		return name
+	}
+	r.v.Provenance = map[string]inventory.Provenance{"hostname": {
+		Source: source, Rejected: map[string]string{path.Join(kernelDir, "hostname"): name},
+	}}
+	return machine
 }
 
 func (r *reader) system(ctx context.Context) {

@@ -45,6 +45,27 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestContainer: the kernel tells a container's name to who is in it.
+func TestContainer(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		own, etc, want string
+		issue          bool
+	}{
+		{"uts:[1]", "metal\n", "bee1", false},
+		{"uts:[2]", "metal\nmore\n", "metal", false},
+		{"uts:[2]", "bee1\n", "bee1", false},
+		{"uts:[2]", "", "", true},
+	} {
+		s := &hosttest.Source{Files: files(), Links: map[string]string{"/proc/1/ns/uts": "uts:[1]", "/proc/self/ns/uts": test.own}}
+		s.Files["/etc/hostname"] = test.etc
+		v, err := hostinfo.Read(t.Context(), s.Host())
+		if v.Hostname != test.want || (err != nil) != test.issue || (v.Provenance != nil) != (test.want == "metal") {
+			t.Errorf("%+v: %q, %v, %v", test, v.Hostname, v.Provenance, err)
+		}
+	}
+}
+
 func TestFirmware(t *testing.T) {
 	t.Parallel()
 	const variable = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
