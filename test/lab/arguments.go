@@ -12,6 +12,28 @@ import (
 // arguments is QEMU's command line; files that it names are written here.
 func (vm *VM) arguments(ctx context.Context, o Options, b Built, disks string) ([]string, error) {
 	p := o.Profile
+	args, err := vm.machineArguments(ctx, p, b, disks)
+	if err != nil {
+		return nil, err
+	}
+	words := []string{"console=ttyS0", "loglevel=5", "panic=-1"}
+	modules := p.Modules
+	if p.PCITree != nil {
+		modules = append(modules[:len(modules):len(modules)], "labpci:file=/payload/pci.blob+domain=0x1000+node=0")
+	}
+	if len(modules) > 0 {
+		words = append(words, "lab.mods="+strings.Join(modules, ";"))
+	}
+	words = append(append(words, p.Append...), o.Append...)
+	return append(args,
+		"-kernel", b.Kernel, "-initrd", filepath.Join(vm.dir, "initrd"), "-append", strings.Join(words, " "),
+		"-chardev", "file,id=con,path="+commas(filepath.Join(vm.out, "console.log")), "-serial", "chardev:con",
+		"-chardev", "socket,id=lab,path="+vm.dir+"/lab.sock,server=on,wait=off", "-serial", "chardev:lab",
+	), nil
+}
+
+// machineArguments is the part of it that does not say what is booted.
+func (vm *VM) machineArguments(ctx context.Context, p Profile, b Built, disks string) ([]string, error) {
 	qemu, err := exec.LookPath("qemu-system-x86_64")
 	if err != nil {
 		return nil, err
@@ -28,21 +50,9 @@ func (vm *VM) arguments(ctx context.Context, o Options, b Built, disks string) (
 			"-L", "/usr/share/qemu", "-L", "/usr/share/seabios", "-L", "/usr/lib/ipxe/qemu",
 		}
 	}
-	words := []string{"console=ttyS0", "loglevel=5", "panic=-1"}
-	modules := p.Modules
-	if p.PCITree != nil {
-		modules = append(modules[:len(modules):len(modules)], "labpci:file=/payload/pci.blob+domain=0x1000+node=0")
-	}
-	if len(modules) > 0 {
-		words = append(words, "lab.mods="+strings.Join(modules, ";"))
-	}
-	words = append(append(words, p.Append...), o.Append...)
 	args = append(args,
 		"-accel", "tcg,thread=multi", "-M", or(p.Machine, "q35"), "-cpu", or(p.CPU, "max"), "-smp", or(p.SMP, "2"), "-m", or(p.Memory, "1024"),
 		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-		"-kernel", b.Kernel, "-initrd", filepath.Join(vm.dir, "initrd"), "-append", strings.Join(words, " "),
-		"-chardev", "file,id=con,path="+commas(filepath.Join(vm.out, "console.log")), "-serial", "chardev:con",
-		"-chardev", "socket,id=lab,path="+vm.dir+"/lab.sock,server=on,wait=off", "-serial", "chardev:lab",
 		"-qmp", "unix:"+vm.dir+"/qmp.sock,server=on,wait=off",
 	)
 	firmware, err := vm.firmwareArguments(p, b)

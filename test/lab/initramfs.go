@@ -52,7 +52,7 @@ type layers struct{ base, tools string }
 // layers builds the base (busybox, kmod, kernel modules, the lab's own
 // programs) and the tools (the witnesses).
 func (c *cache) layers(ctx context.Context, kernel kernel) (layers, error) {
-	root, err := c.rootfs(ctx)
+	root, err := c.rootfs(ctx, "rootfs", guestPackages())
 	if err != nil {
 		return layers{}, err
 	}
@@ -120,7 +120,7 @@ func (c *cache) buildBase(ctx context.Context, dst, root, modules, labrun string
 	a.put("etc/passwd", entry{mode: modeFile, data: []byte("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n")})
 	a.put("etc/group", entry{mode: modeFile, data: []byte("root:x:0:\ndisk:x:6:\nnogroup:x:65534:\n")})
 	a.put("etc/os-release", entry{mode: modeFile, data: []byte("ID=lab\nPRETTY_NAME=\"Lab guest\"\n")})
-	if err := addModules(ctx, a, modules, k); err != nil {
+	if err := addModules(ctx, a, modules, k, guestModules()); err != nil {
 		return err
 	}
 	return writeArchive(a, filepath.Join(dst, "cpio"))

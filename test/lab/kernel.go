@@ -94,12 +94,12 @@ func (c *cache) kernelModules(ctx context.Context, k kernel) (string, error) {
 }
 
 // addModules adds the wanted modules, what they depend on, and their index.
-func addModules(ctx context.Context, a archive, own string, k kernel) error {
+func addModules(ctx context.Context, a archive, own string, k kernel, wanted []string) error {
 	if err := need("modprobe", "kmod", "depmod", "kmod"); err != nil {
 		return err
 	}
 	files := map[string]bool{}
-	for _, m := range guestModules() {
+	for _, m := range wanted {
 		// A module that this kernel does not have is no error: a profile that
 		// needs it says so in the guest's log.
 		out, err := output(ctx, "modprobe", "-S", k.version, "--show-depends", m)
@@ -130,9 +130,11 @@ func addModules(ctx context.Context, a archive, own string, k kernel) error {
 			return err
 		}
 	}
-	built, err := filepath.Glob(filepath.Join(own, "*.ko"))
-	if err != nil {
-		return err
+	var built []string
+	if own != "" {
+		if built, err = filepath.Glob(filepath.Join(own, "*.ko")); err != nil {
+			return err
+		}
 	}
 	for _, f := range built {
 		if err := copyFile(f, filepath.Join(to, "extra", filepath.Base(f))); err != nil {

@@ -27,18 +27,18 @@ func guestPackages() []string {
 // unneeded packages of the closure: big, and nothing of the guest calls them.
 var unneeded = regexp.MustCompile(`^(adduser|cdebconf|debconf.*|passwd|perl.*|libperl5.*|libdb.*-perl|libdebian-installer4|libtextwrap1|lsb-base|install-info|dpkg|tar|libelogind0|libsnmp-base|systemd.*|dbus.*)$`)
 
-// rootfs downloads the packages' closure and unpacks it into a folder.
-func (c *cache) rootfs(ctx context.Context) (string, error) {
+// rootfs downloads the closure of packages and unpacks it into a folder.
+func (c *cache) rootfs(ctx context.Context, name string, packages []string) (string, error) {
 	release, err := os.ReadFile("/etc/os-release")
 	if err != nil {
 		return "", fmt.Errorf("lab rootfs: %w (the lab needs Debian or Ubuntu)", err)
 	}
-	key := keyOf("2", string(release), strings.Join(guestPackages(), " "), unneeded.String())
-	return c.step(ctx, "rootfs", key, func(dst string) error {
+	key := keyOf("2", string(release), strings.Join(packages, " "), unneeded.String())
+	return c.step(ctx, name, key, func(dst string) error {
 		if err := need("apt-get", "apt", "apt-cache", "apt", "dpkg-deb", "dpkg"); err != nil {
 			return err
 		}
-		closure, err := packageClosure(ctx)
+		closure, err := packageClosure(ctx, packages)
 		if err != nil {
 			return err
 		}
@@ -64,12 +64,12 @@ func (c *cache) rootfs(ctx context.Context) (string, error) {
 	})
 }
 
-func packageClosure(ctx context.Context) ([]string, error) {
+func packageClosure(ctx context.Context, packages []string) ([]string, error) {
 	args := []string{
 		"depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks",
 		"--no-replaces", "--no-enhances", "--no-pre-depends",
 	}
-	out, err := output(ctx, "apt-cache", append(args, guestPackages()...)...)
+	out, err := output(ctx, "apt-cache", append(args, packages...)...)
 	if err != nil {
 		return nil, fmt.Errorf("%w (run `apt-get update`?)", err)
 	}

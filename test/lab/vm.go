@@ -71,7 +71,7 @@ func start(ctx context.Context, o Options, b Built) (_ *VM, err error) {
 	if err := os.WriteFile(filepath.Join(o.OutDir, "qemu.cmd"), []byte(quoteAll(args)+"\n"), 0o644); err != nil {
 		return nil, err
 	}
-	return vm, vm.boot(ctx, args)
+	return vm, vm.boot(ctx, args, true)
 }
 
 func makeDisks(dir string, disks []Disk) error {
@@ -90,7 +90,8 @@ func makeDisks(dir string, disks []Disk) error {
 	return nil
 }
 
-func (vm *VM) boot(ctx context.Context, args []string) error {
+// boot starts QEMU; guest says whether the lab's own guest will speak.
+func (vm *VM) boot(ctx context.Context, args []string, guest bool) error {
 	vm.started = time.Now()
 	log := filepath.Join(vm.out, "qemu.log")
 	var err error
@@ -107,7 +108,7 @@ func (vm *VM) boot(ctx context.Context, args []string) error {
 		case <-dial.Done():
 		}
 	}()
-	if vm.QMP, err = qmp.Dial(dial, filepath.Join(vm.dir, "qmp.sock")); err == nil {
+	if vm.QMP, err = qmp.Dial(dial, filepath.Join(vm.dir, "qmp.sock")); err == nil && guest {
 		var d net.Dialer
 		vm.serial, err = d.DialContext(dial, "unix", filepath.Join(vm.dir, "lab.sock"))
 	}
@@ -116,6 +117,9 @@ func (vm *VM) boot(ctx context.Context, args []string) error {
 			return fmt.Errorf("qemu: %s", tail(said, 1500))
 		}
 		return fmt.Errorf("qemu: %w", err)
+	}
+	if !guest {
+		return nil
 	}
 	vm.lines = bufio.NewReaderSize(vm.serial, 1<<16)
 	// QEMU has it open by now; a lab that is killed leaves less behind.
