@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh: build the live image, or one step of it. --help says how.
-# shellcheck disable=SC1091,SC2031,SC2034 # What is sourced is checked alone; it uses the variables.
+# shellcheck disable=SC1090,SC1091,SC2031,SC2034 # What is sourced is checked alone; it uses the variables.
 set -eu
 umask 022
 LC_ALL=C
@@ -9,7 +9,7 @@ export LC_ALL
 me=build.sh
 builder=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$builder/../.." && pwd)
-. "$builder/versions.env"
+. "${BEE_VERSIONS-$builder/versions.env}"
 . "$builder/lib.sh"
 . "$builder/stage.sh"
 . "$builder/credentials.sh"
