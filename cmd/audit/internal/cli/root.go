@@ -75,7 +75,7 @@ func newRoot(env Env) *cobra.Command {
 	completeList(cmd, "skip", names)
 	completeDir(cmd, "root", "host-root")
 
-	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newSchema(env), newVersion(env))
+	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newConsole(env), newSchema(env), newVersion(env))
 	cmd.SetHelpFunc(help(cmd.HelpFunc()))
 	return cmd
 }
