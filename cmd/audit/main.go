@@ -46,10 +46,10 @@ func list(h *host.Host, given cli.Given) []inventory.Collector {
 	}))
 }
 
-// run ends on the first SIGINT or SIGTERM with what was read so far; the
-// second kills.
+// run ends on the first SIGINT, SIGTERM or SIGHUP with what was read so far;
+// the second kills.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*host.Host, cli.Given) []inventory.Collector) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), heard()...)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	env := cli.Env{
@@ -63,6 +63,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, list func(*ho
 	env.StdoutTerminal, env.Width = terminal(stdout)
 	env.StderrTerminal, _ = terminal(stderr)
 	return cli.Run(ctx, env, args)
+}
+
+// heard are the signals that end a run. One that the caller had ignored stays
+// so: nohup, a shell's background.
+func heard() []os.Signal {
+	all := []os.Signal{syscall.SIGTERM}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // terminal says whether a person sees what is written to w, and how wide.

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 		"audit":   main,
 		"stub":    stub,
 		"hanging": hanging,
+		"fragile": fragile,
 	})
 }
 

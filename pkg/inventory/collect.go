@@ -17,15 +17,8 @@ import (
 // of collectors, whatever the order in which they came in.
 func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Report {
 	o := newOptions(opts)
-	start := o.now()
-	r := &Report{
-		SchemaVersion: SchemaVersion,
-		StartedAt:     start.UTC().Truncate(time.Millisecond),
-		Tool:          o.tool,
-		Collectors:    make([]Outcome, len(collectors)),
-		Issues:        []Issue{},
-		Findings:      []Finding{},
-	}
+	start := o.keeper.Start()
+	r := newReport(o, start)
 	var events sync.Mutex
 	observe := func(e Event) {
 		if o.observe != nil {
@@ -52,28 +45,47 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 			e = end{outcome: Outcome{Name: collectors[i].name, Sections: collectors[i].Sections()}}
 			e.conclude(err)
 		}
-		for _, c := range e.parts {
-			r.Add(c)
-		}
-		if e.looked {
-			for _, s := range collectors[i].sections {
-				r.ensureSection(s)
-			}
-		}
-		r.Collectors[i] = e.outcome
-		r.Issues = append(r.Issues, e.issues...)
+		r.take(collectors[i], e)
 	}
-	r.Join()
-	r.Assess()
-	finish := o.now()
+	if !o.relay {
+		r.Join()
+		r.Assess()
+	}
+	finish, took := o.keeper.Finish()
 	r.FinishedAt = finish.UTC().Truncate(time.Millisecond)
-	r.DurationMS = finish.Sub(start).Milliseconds()
+	r.DurationMS = took.Milliseconds()
 	return r
+}
+
+func newReport(o options, start time.Time) *Report {
+	return &Report{
+		SchemaVersion: SchemaVersion,
+		StartedAt:     start.UTC().Truncate(time.Millisecond),
+		Tool:          o.tool,
+		Collectors:    []Outcome{},
+		Issues:        []Issue{},
+		Findings:      []Finding{},
+	}
+}
+
+// take puts what one collector brought into the report.
+func (r *Report) take(c Collector, e end) {
+	for _, part := range e.parts {
+		r.Add(part)
+	}
+	if e.looked {
+		for _, s := range c.sections {
+			r.ensureSection(s)
+		}
+	}
+	r.Collectors = append(r.Collectors, e.outcome)
+	r.Issues = append(r.Issues, e.issues...)
 }
 
 // end is how one collector ended.
 type end struct {
 	parts   []Component
+	count   int  // how many were handed over; more than parts when they are not kept
 	looked  bool // came to its own end: an empty section means that there is none
 	outcome Outcome
 	issues  []Issue
@@ -86,7 +98,7 @@ func (e *end) conclude(err error) {
 	}
 	sortIssues(e.issues)
 	e.issues = slices.Compact(e.issues) // said twice is said once
-	e.outcome.Status = classify(e.looked || len(e.parts) > 0, len(e.parts), err)
+	e.outcome.Status = classify(e.looked || e.count > 0, e.count, err)
 	e.outcome.Error = summary(e.issues)
 }
 
@@ -134,20 +146,20 @@ func collectOne(ctx context.Context, o options, run *Run, c Collector, observe f
 		return e
 	}
 	observe(Event{Collector: c.name})
-	start := o.now()
-	sink := &Sink{run: run, notify: func(part Component) { observe(Event{Collector: c.name, Component: part}) }}
-	cctx, cancel := context.WithTimeout(ctx, o.collectorTimeout())
+	cctx, cancel, start := o.keeper.Begin(ctx, c.name, o.collectorTimeout())
 	defer cancel()
+	sink := &Sink{run: run, forget: o.relay, notify: func(part Component) { observe(Event{Collector: c.name, Component: part}) }}
 	wait, done := lastWords(cctx, o.grace())
 	defer done()
 	found, err := Await(wait, func(context.Context) (bool, error) { return c.read(cctx, sink) })
-	e.parts = sink.seal()
+	took := o.keeper.End(cctx, c.name)
+	e.parts, e.count = sink.seal()
 	// Of a section nobody came to, [] would say that there is nothing.
-	e.looked = found || err == nil && len(e.parts) > 0
-	e.conclude(cutShort(cctx, err, len(e.parts)))
+	e.looked = found || err == nil && e.count > 0
+	e.conclude(cutShort(cctx, err, e.count))
 	e.outcome.ReadAt = new(start.UTC().Truncate(time.Millisecond))
-	e.outcome.DurationMS = o.now().Sub(start).Milliseconds()
-	observe(Event{Collector: c.name, Outcome: &e.outcome})
+	e.outcome.DurationMS = took.Milliseconds()
+	observe(Event{Collector: c.name, Outcome: &e.outcome, Issues: e.issues, Found: e.looked})
 	if err != nil {
 		o.log.WarnContext(ctx, "collector ended", "collector", c.name, "status", e.outcome.Status, "issues", len(e.issues), "error", e.outcome.Error)
 		var p *PanicError

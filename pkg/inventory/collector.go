@@ -92,6 +92,8 @@ type Sink struct {
 
 	mu     sync.Mutex
 	parts  []Component
+	count  int
+	forget bool // only tell of it
 	sealed bool
 }
 
@@ -106,16 +108,19 @@ func (s *Sink) Put(c Component) {
 	if s.sealed {
 		return
 	}
-	s.parts = append(s.parts, c)
+	s.count++
+	if !s.forget {
+		s.parts = append(s.parts, c)
+	}
 	if s.notify != nil {
 		s.notify(c)
 	}
 }
 
-// seal closes the sink and returns what was put.
-func (s *Sink) seal() []Component {
+// seal closes the sink and returns what was put, and how much it was.
+func (s *Sink) seal() ([]Component, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sealed = true
-	return s.parts
+	return s.parts, s.count
 }

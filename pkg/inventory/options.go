@@ -16,6 +16,8 @@ type options struct {
 	only    []string
 	skip    []string
 	observe func(Event)
+	relay   bool
+	keeper  Timekeeper
 }
 
 // DefaultTimeout bounds a run unless [WithTimeout] says otherwise.
@@ -30,6 +32,9 @@ func newOptions(opts []Option) options {
 	}
 	for _, f := range opts {
 		f(&o)
+	}
+	if o.keeper == nil {
+		o.keeper = &clock{now: o.now}
 	}
 	return o
 }
@@ -65,10 +70,9 @@ func WithSkip(names ...string) Option { return func(o *options) { o.skip = names
 // WithObserver calls f as things happen, one call at a time. f must not block.
 func WithObserver(f func(Event)) Option { return func(o *options) { o.observe = f } }
 
-// An Event is one thing that happened during a run: a collector began (both
-// pointers nil), handed over a component, or ended.
-type Event struct {
-	Collector string
-	Component Component
-	Outcome   *Outcome
-}
+// WithEventsOnly is for a process that hands its events on to another, which
+// makes the report: Collect keeps no component, joins and assesses nothing.
+func WithEventsOnly() Option { return func(o *options) { o.relay = true } }
+
+// WithTimekeeper gives the clock to a recording or replay.
+func WithTimekeeper(k Timekeeper) Option { return func(o *options) { o.keeper = k } }

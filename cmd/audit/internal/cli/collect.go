@@ -10,7 +10,6 @@ import (
 	"example.com/bee/cmd/internal/atomicfile"
 	"example.com/bee/cmd/internal/qrcode"
 	"example.com/bee/cmd/internal/render"
-	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -22,14 +21,15 @@ func (o *collectOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	h, err := o.open()
-	if err != nil {
+	if err := o.checkRoots(ctx); err != nil {
 		return err
 	}
-	defer h.Close() //nolint:errcheck // nothing was written
-
-	r := o.collect(ctx, h)
-	if err := o.write(r); err != nil {
+	r, err := o.collect(ctx)
+	if r == nil {
+		return err
+	}
+	// With both, the report is whole and something beside it is not.
+	if err := errors.Join(err, o.write(r)); err != nil {
 		return err
 	}
 	o.hint(r)
@@ -37,24 +37,43 @@ func (o *collectOptions) run(ctx context.Context) error {
 }
 
 // collect yields the report. It is the one place that knows where the
-// collectors run.
-func (o *collectOptions) collect(ctx context.Context, h *host.Host) *inventory.Report {
-	opts := []inventory.Option{
-		inventory.WithTimeout(o.timeout),
-		inventory.WithOnly(o.only...),
-		inventory.WithSkip(o.skip...),
-		inventory.WithTool(o.tool()),
-		inventory.WithClock(h.Now),
-	}
-	if o.verbose {
-		opts = append(opts, inventory.WithLogger(slog.New(slog.NewTextHandler(o.env.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-	}
+// collectors run: in a worker, where a device can cost that process. Files
+// below --root cannot: there is no device, and reading them, also from a
+// server that is gone, is a wait that a signal ends.
+func (o *collectOptions) collect(ctx context.Context) (*inventory.Report, error) {
+	opts := append(o.inventoryOptions(), inventory.WithTool(o.tool()))
 	if o.env.StderrTerminal && !o.verbose && o.env.Getenv("TERM") != "dumb" {
 		p := startProgress(o.env.Stderr)
 		defer p.stop()
 		opts = append(opts, inventory.WithObserver(p.observe))
 	}
-	return inventory.Collect(ctx, o.env.Collectors(h, o.given), opts...)
+	if o.root != "" {
+		return o.inProcess(ctx, opts)
+	}
+	return o.isolated(ctx, opts)
+}
+
+// inventoryOptions are those that a worker and its parent share.
+func (o *collectOptions) inventoryOptions() []inventory.Option {
+	opts := []inventory.Option{
+		inventory.WithTimeout(o.timeout),
+		inventory.WithOnly(o.only...),
+		inventory.WithSkip(o.skip...),
+	}
+	if o.verbose {
+		opts = append(opts, inventory.WithLogger(slog.New(slog.NewTextHandler(o.env.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	}
+	return opts
+}
+
+// inProcess collects here.
+func (o *collectOptions) inProcess(ctx context.Context, opts []inventory.Option) (*inventory.Report, error) {
+	h, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close() //nolint:errcheck // nothing was written
+	return inventory.Collect(ctx, o.env.Collectors(h, o.given), append(opts, inventory.WithClock(h.Now))...), nil
 }
 
 // write puts the report where it belongs, and beside it what a person is to

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -23,6 +25,9 @@ type collectOptions struct {
 	given          Given
 	strict         bool
 	verbose        bool
+	// recording takes the frames of a recorder, not compressed; nil: nothing is
+	// recorded. In a worker it is a pipe to the parent.
+	recording io.Writer
 }
 
 func checkFormat(name string) error {
@@ -71,21 +76,36 @@ func (o *collectOptions) wants(name string) bool {
 	return (len(o.only) == 0 || slices.Contains(o.only, name)) && !slices.Contains(o.skip, name)
 }
 
+// checkRoots refuses what is no folder. A folder on a server that is gone may
+// not answer: that ends with the time of the run, too.
+func (o *collectOptions) checkRoots(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	for flag, dir := range map[string]string{"--root": o.root, "--host-root": o.hostRoot} {
+		if dir == "" {
+			continue
+		}
+		st, err := inventory.Await(ctx, func(context.Context) (os.FileInfo, error) { return os.Stat(dir) })
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return exit(ExitUnwritten, "%s: %s does not answer: %w", flag, dir, err)
+		case err != nil:
+			return exit(ExitUsage, "%s: %w; give the top folder of a machine's files", flag, err)
+		case !st.IsDir():
+			return exit(ExitUsage, "%s: %s is not a folder; give the top folder of a machine's files", flag, dir)
+		}
+	}
+	return nil
+}
+
 // open opens the machine that the flags name.
 func (o *collectOptions) open() (*host.Host, error) {
-	flag, dir, open := "", "/", func(string) (*host.Host, error) { return host.Live() }
+	dir, open := "/", func(string) (*host.Host, error) { return host.Live() }
 	switch {
 	case o.root != "":
-		flag, dir, open = "--root", o.root, host.Static
+		dir, open = o.root, host.Static
 	case o.hostRoot != "":
-		flag, dir, open = "--host-root", o.hostRoot, host.LiveUnder
-	}
-	if flag != "" {
-		if st, err := os.Stat(dir); err != nil {
-			return nil, exit(ExitUsage, "%s: %w; give the top folder of a machine's files", flag, err)
-		} else if !st.IsDir() {
-			return nil, exit(ExitUsage, "%s: %s is not a folder; give the top folder of a machine's files", flag, dir)
-		}
+		dir, open = o.hostRoot, host.LiveUnder
 	}
 	h, err := open(dir)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/bee/cmd/audit/internal/worker"
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/inventory"
 )
@@ -74,6 +76,9 @@ func exit(code int, format string, args ...any) error {
 
 // Run executes one command line and returns the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
+	if len(args) == 1 && args[0] == worker.Name {
+		return work(ctx, env)
+	}
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
@@ -86,16 +91,21 @@ func Run(ctx context.Context, env Env, args []string) int {
 		return ExitOK
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			_, _ = fmt.Fprintf(env.Stderr, "audit: %v\n", coded.err) // nobody is left to be told
+			env.say(coded.err)
 		}
 		if coded.code != ExitUsage {
 			return coded.code
 		}
 	default: // all others are cobra's, about the command line
-		_, _ = fmt.Fprintf(env.Stderr, "audit: %v\n", err)
+		env.say(err)
 	}
 	_, _ = fmt.Fprintf(env.Stderr, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	return ExitUsage
+}
+
+// say tells an error. Its text may come from a file or a device.
+func (e Env) say(err error) {
+	_, _ = fmt.Fprintf(e.Stderr, "audit: %s\n", render.Printable(err.Error())) // nobody is left to be told
 }
 
 // noArgs refuses arguments with a word on what to do.

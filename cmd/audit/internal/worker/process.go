@@ -1,0 +1,143 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// self is this very program, also when its file was replaced or removed.
+const self = "/proc/self/exe"
+
+// process is a worker that was started, as its parent sees it.
+type process struct {
+	cmd   *exec.Cmd
+	job   *os.File // to it
+	out   *os.File // from it: events
+	words *words
+	pipes sync.WaitGroup // those who read what it writes
+
+	stderr    *os.File // from it
+	recording *os.File // from it; nil when there is none
+	copied    error    // after pipes
+
+	done chan struct{}
+	err  error // after done
+}
+
+// ends are the ends of the pipes, in the order of the worker's descriptors
+// without 1.
+type ends struct{ ours, theirs []*os.File }
+
+func (e *ends) from() error {
+	r, w, err := os.Pipe()
+	if err == nil {
+		e.ours, e.theirs = append(e.ours, r), append(e.theirs, w)
+	}
+	return err
+}
+
+func (e *ends) to() error {
+	r, w, err := os.Pipe()
+	if err == nil {
+		e.ours, e.theirs = append(e.ours, w), append(e.theirs, r)
+	}
+	return err
+}
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		_ = f.Close()
+	}
+}
+
+// start starts a worker in a process group of its own: what is typed at the
+// terminal is for the parent to decide.
+//
+// The goroutine is where the waiting happens; it is left behind with a process
+// that cannot be killed. It keeps its thread, because the kernel sends the
+// signal that ends the worker with its parent when the thread that started it
+// ends.
+func start(o Options) (*process, error) {
+	var e ends
+	err := errors.Join(e.to(), e.from(), e.from())
+	if err == nil && o.Recording != nil {
+		err = e.from()
+	}
+	if err != nil {
+		closeAll(append(e.ours, e.theirs...))
+		return nil, err
+	}
+	p := &process{job: e.ours[0], stderr: e.ours[1], words: &words{to: o.Stderr}, out: e.ours[2], done: make(chan struct{})}
+	program := o.program
+	if program == "" {
+		program = self
+	}
+	p.cmd = &exec.Cmd{
+		Path:        program,
+		Args:        []string{os.Args[0], Name},
+		Stdin:       e.theirs[0],
+		Stderr:      e.theirs[1],
+		ExtraFiles:  e.theirs[2:],
+		SysProcAttr: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
+	}
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+		}
+		close(p.done)
+	}()
+	err = <-started
+	closeAll(e.theirs)
+	if err != nil {
+		closeAll(e.ours)
+		return nil, err
+	}
+	p.pipes.Go(func() { p.words.relay(p.stderr); _ = p.stderr.Close() })
+	if o.Recording != nil {
+		p.recording = e.ours[3]
+		p.pipes.Go(func() { p.copied = keep(o.Recording, p.recording) })
+	}
+	return p, nil
+}
+
+// ended reports whether the process ended, after at most d.
+func (p *process) ended(d time.Duration) bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-p.done:
+		return true
+	case <-t.C:
+		return false
+	}
+}
+
+// kill ends the worker, if it can be ended. What it started ends with it.
+func (p *process) kill() { _ = p.cmd.Process.Kill() }
+
+// death says in words how the process ended.
+func (p *process) death() error {
+	how := "it closed its pipe and went on"
+	if p.ended(reapDeadline) {
+		how = p.cmd.ProcessState.String()
+	}
+	if w := p.words.final(); w != "" {
+		return fmt.Errorf("the collecting process died: %s: %s", how, w)
+	}
+	return fmt.Errorf("the collecting process died: %s", how)
+}
