@@ -2,9 +2,10 @@ package network
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"example.com/bee/pkg/collectors/internal/pciaddr"
 )
 
 // place is where a device sits, from its path below /sys/devices.
@@ -17,12 +18,6 @@ type place struct {
 	subfunction bool
 }
 
-var (
-	pciAddress   = regexp.MustCompile(`^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$`)
-	usbInterface = regexp.MustCompile(`^\d+-\d+(\.\d+)*:\d+\.\d+$`)
-	subfunction  = regexp.MustCompile(`\.sf\.\d+$`)
-)
-
 // placeOf reads a path such as
 // /sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/net/eth0.
 func placeOf(dir string) place {
@@ -34,15 +29,15 @@ func placeOf(dir string) place {
 	direct := true // nothing but virtio between the interface and here
 	for at := dev; at != "/sys/devices"; at = path.Dir(at) {
 		switch e := path.Base(at); {
-		case pciAddress.MatchString(e):
+		case pciaddr.Valid(e):
 			p.above = e
 			if direct {
 				p.pci, p.bus, p.device = e, "", at
 			}
 			return p
-		case subfunction.MatchString(e):
+		case isSubfunction(e):
 			p.subfunction = true
-		case usbInterface.MatchString(e):
+		case isUSBInterface(e):
 			p.bus, p.usb, direct = e, path.Dir(at), false
 		case strings.HasPrefix(e, "virtio"):
 		default:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -137,10 +136,6 @@ func look(ctx context.Context, h *host.Host, name string) (*port, error) {
 	return in, a.Err()
 }
 
-// representor is what drivers call the port of a virtual function or
-// subfunction on the adapter's own switch: "pf0vf3", "c1pf0sf88", "pf1".
-var representor = regexp.MustCompile(`^(c\d+)?pf\d+((vf|sf)\d+)?$`)
-
 // isPart is true for what has a device, but is only a part of a port: virtual
 // functions, subfunctions, their representors, InfiniBand partitions.
 func (in *port) isPart(ctx context.Context, h *host.Host) (bool, error) {
@@ -154,7 +149,7 @@ func (in *port) isPart(ctx context.Context, h *host.Host) (bool, error) {
 		return false, partError(path.Join(in.dir, "device", "physfn"), err)
 	}
 	r := h.ReadAttrs(ctx, in.dir, "phys_port_name", "parent")
-	if r[0].Err == nil && representor.MatchString(sysfs.Clean(string(r[0].Data))) {
+	if r[0].Err == nil && isRepresentor(sysfs.Clean(string(r[0].Data))) {
 		return true, nil
 	}
 	return r[1].Err == nil, nil // only InfiniBand partitions have a parent
