@@ -20,11 +20,13 @@ func (g *guard) do(ctx context.Context, calls []call, newWorker func() worker, l
 	for next := 0; next < len(calls); {
 		if ctx.Err() != nil {
 			for ; next < len(calls); next++ {
-				got(next, nil, calls[next].failed(inventory.Cause(ctx)))
+				err := calls[next].failed(inventory.Cause(ctx))
+				g.refused(ctx, &calls[next], err)
+				got(next, nil, err)
 			}
 			return
 		}
-		b := &batch{guard: g, calls: calls, next: next, late: late}
+		b := &batch{guard: g, ctx: ctx, calls: calls, next: next, late: late}
 		for _, r := range b.run(ctx, newWorker) {
 			got(next, r.value, r.err)
 			next++
@@ -44,28 +46,24 @@ func one[T any](ctx context.Context, g *guard, c call, fn func() (T, error)) (T,
 }
 
 func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error), late func(T, error)) (T, error) {
-	type answer struct {
-		value T
-		err   error
-	}
-	var a answer
+	var a answer[T]
 	onLate := func(v any) {
 		if late != nil {
-			l := v.(answer)
+			l := v.(answer[T])
 			late(l.value, l.err)
 		}
 	}
 	g.do(ctx, []call{c}, func() worker {
 		return worker{call: func(int) any {
 			v, err := fn()
-			return answer{v, err}
+			return answer[T]{v, err}
 		}}
 	}, onLate, func(_ int, v any, err error) {
 		if err != nil {
 			a.err = err
 			return
 		}
-		a = v.(answer)
+		a = v.(answer[T])
 	})
 	return a.value, a.err
 }
@@ -73,12 +71,14 @@ func oneOrLate[T any](ctx context.Context, g *guard, c call, fn func() (T, error
 // batch is a stretch of calls made by one goroutine.
 type batch struct {
 	guard *guard
+	ctx   context.Context // the caller's
 	calls []call
 	late  func(any)
 
 	mu        sync.Mutex
 	next      int       // the call under way
 	began     time.Time // when it was begun; zero between calls
+	id        uint64    // the tap's name for it
 	results   []result
 	abandoned bool
 	timer     *time.Timer
@@ -131,10 +131,17 @@ func (b *batch) abandon(err error) {
 		return // the last one came back in the same moment
 	}
 	c := b.calls[b.next]
-	if !b.began.IsZero() {
+	err = c.failed(err)
+	switch {
+	case b.began.IsZero():
+		b.guard.refused(b.ctx, &c, err)
+	default:
 		b.guard.stick(c, b.began)
+		if b.guard.tap != nil {
+			b.guard.tap.GivenUp(b.ctx, b.id, err)
+		}
 	}
-	b.results = append(b.results, result{err: c.failed(err)})
+	b.results = append(b.results, result{err: err})
 }
 
 // check gives the batch up when the call under way has had its time.
@@ -163,6 +170,7 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 			if !b.done(result{err: err}, false) {
 				return
 			}
+			b.guard.refused(b.ctx, &c, err)
 			continue
 		}
 		if !b.begin() {
@@ -185,6 +193,9 @@ func (b *batch) call(i int, fn func(i int) any) (more bool) {
 		if p := recover(); p != nil {
 			r.err, gone = c.failed(&inventory.PanicError{Value: p, Stack: debug.Stack()}), false
 		}
+		if b.guard.tap != nil {
+			b.guard.tap.Ended(b.id, answered(r))
+		}
 		if more = b.done(r, gone); more {
 			b.guard.leave(c)
 			return
@@ -204,6 +215,10 @@ func (b *batch) begin() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.began = now
+	if b.guard.tap != nil && !b.abandoned {
+		// Before the call, so that one that takes the process with it is known.
+		b.id = b.guard.tap.Began(b.ctx, b.calls[b.next].public())
+	}
 	return !b.abandoned
 }
 

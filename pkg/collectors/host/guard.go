@@ -53,6 +53,10 @@ type call struct {
 	class    string // calls with one class share slots
 	slots    int
 	deadline time.Duration
+
+	ask   Op
+	limit int        // of a file
+	dev   *deviceAsk // of a device
 }
 
 // failed is the error of a call that gave no answer. That of a file is a
@@ -66,6 +70,7 @@ func (c call) failed(err error) error {
 
 // guard admits calls that may never return, and remembers those that have not.
 type guard struct {
+	tap     Tap // nil: nobody wants to know
 	mu      sync.Mutex
 	total   occupancy
 	classes map[string]*occupancy

@@ -64,17 +64,31 @@ const (
 // goroutines.
 type Host struct {
 	src   Source
+	under Source // src, or what lies below it when it only listens
+	play  Player // src when it is a recording
 	guard *guard
 	run   *inventory.Run
 }
 
 // New makes a host of a source, for tests and for sources of other kinds.
-func New(src Source) *Host { return &Host{src: src, guard: newGuard()} }
+//
+// A source that is a [Tap] is told of every call; one that is a [Player]
+// answers in place of the host.
+func New(src Source) *Host {
+	h := &Host{src: src, under: src, guard: newGuard()}
+	h.play, _ = src.(Player)
+	if tap, ok := src.(Tap); ok {
+		h.guard.tap, h.under = tap, tap.Unwrap()
+	}
+	return h
+}
 
 // ForRun returns a view of the host for one run: what [Once] keeps lives as
 // long as the run, the quarantine as long as the host.
 func (h *Host) ForRun(run *inventory.Run) *Host {
-	return &Host{src: h.src, guard: h.guard, run: run}
+	view := *h
+	view.run = run
+	return &view
 }
 
 // Close releases the root and is the end of the host.
@@ -84,7 +98,12 @@ func (h *Host) Close() error { return h.src.Close() }
 func (h *Host) Now() time.Time { return h.src.Now() }
 
 // Stuck lists the files and devices with a call that has not come back.
-func (h *Host) Stuck() []StuckError { return h.guard.list() }
+func (h *Host) Stuck() []StuckError {
+	if h.play != nil {
+		return h.play.Stuck()
+	}
+	return h.guard.list()
+}
 
 // Once returns the value kept under key for the length of a run, made by the
 // first caller; other callers wait for it. Outside of a run it is made anew.
@@ -141,11 +160,11 @@ func (h *Host) ReadAttrs(ctx context.Context, dir string, names ...string) []Fil
 	for i, n := range names {
 		full[i] = path.Join(dir, n)
 	}
-	src, ok := h.src.(dirSource)
+	src, ok := h.under.(dirSource)
 	if !ok || len(names) < 2 {
 		return h.readFiles(ctx, full, AttrLimit)
 	}
-	return h.guardFiles(ctx, full, func() worker {
+	return h.guardFiles(ctx, full, AttrLimit, func() worker {
 		d := src.inDir(dir)
 		return worker{call: func(i int) any { return bounded(full[i], AttrLimit, d.readFile) }, end: d.close}
 	})
@@ -164,8 +183,8 @@ type dirReader interface {
 }
 
 func (h *Host) readFiles(ctx context.Context, names []string, limit int) []FileResult {
-	return h.guardFiles(ctx, names, func() worker {
-		return worker{call: func(i int) any { return bounded(names[i], limit, h.src.ReadFile) }}
+	return h.guardFiles(ctx, names, limit, func() worker {
+		return worker{call: func(i int) any { return bounded(names[i], limit, h.under.ReadFile) }}
 	})
 }
 
@@ -177,10 +196,18 @@ func bounded(name string, limit int, read func(string, int) ([]byte, error)) Fil
 	return FileResult{data, err}
 }
 
-func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() worker) []FileResult {
+func (h *Host) guardFiles(ctx context.Context, names []string, limit int, newWorker func() worker) []FileResult {
+	if h.play != nil {
+		results := make([]FileResult, len(names))
+		for i, n := range names {
+			a := h.play.Play(ctx, Call{Op: OpRead, Name: n, Request: Request{ReadLen: limit}})
+			results[i] = FileResult{a.Data, a.Err}
+		}
+		return results
+	}
 	calls := make([]call, len(names))
 	for i, n := range names {
-		calls[i] = call{key: n, op: "read", folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
+		calls[i] = call{ask: OpRead, limit: limit, key: n, op: "read", folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
 	}
 	results := make([]FileResult, len(names))
 	h.guard.do(ctx, calls, newWorker, nil, func(i int, v any, err error) {
@@ -195,20 +222,35 @@ func (h *Host) guardFiles(ctx context.Context, names []string, newWorker func() 
 
 // ReadDir returns the names in a directory, sorted.
 func (h *Host) ReadDir(ctx context.Context, name string) ([]string, error) {
-	return one(ctx, h.guard, call{key: name, op: "readdir", class: "dir", slots: dirSlots, deadline: fileDeadline},
-		func() ([]string, error) { return h.src.ReadDir(name) })
+	if h.play != nil {
+		a := h.play.Play(ctx, Call{Op: OpReadDir, Name: name})
+		return a.Names, a.Err
+	}
+	return one(ctx, h.guard, call{ask: OpReadDir, key: name, op: "readdir", class: "dir", slots: dirSlots, deadline: fileDeadline},
+		func() ([]string, error) { return h.under.ReadDir(name) })
 }
 
 // Readlink returns the text of a symbolic link.
 func (h *Host) Readlink(ctx context.Context, name string) (string, error) {
-	return one(ctx, h.guard, call{key: name, op: "readlink", class: "link", slots: dirSlots, deadline: fileDeadline},
-		func() (string, error) { return h.src.Readlink(name) })
+	if h.play != nil {
+		a := h.play.Play(ctx, Call{Op: OpReadlink, Name: name})
+		return string(a.Data), a.Err
+	}
+	return one(ctx, h.guard, call{ask: OpReadlink, key: name, op: "readlink", class: "link", slots: dirSlots, deadline: fileDeadline},
+		func() (string, error) { return h.under.Readlink(name) })
 }
 
 // Open opens a device. The device must be closed; closing never blocks.
 func (h *Host) Open(ctx context.Context, protocol Protocol, name string) (Device, error) {
+	if h.play != nil {
+		if a := h.play.Play(ctx, Call{Op: OpOpen, Name: name, Protocol: protocol}); a.Err != nil {
+			return nil, a.Err
+		}
+		return &playedDevice{h.play, protocol, name}, nil
+	}
 	c := deviceCall(protocol, name, openDeadline)
-	d, err := oneOrLate(ctx, h.guard, c, func() (Device, error) { return h.src.Open(protocol, name) },
+	c.ask, c.dev = OpOpen, &deviceAsk{name: name, protocol: protocol}
+	d, err := oneOrLate(ctx, h.guard, c, func() (Device, error) { return h.under.Open(protocol, name) },
 		func(late Device, err error) { // opened after all, with nobody waiting
 			if err == nil {
 				_ = late.Close()
@@ -220,8 +262,10 @@ func (h *Host) Open(ctx context.Context, protocol Protocol, name string) (Device
 	return &guardedDevice{guard: h.guard, dev: d, protocol: protocol, name: name}, nil
 }
 
+func deviceKey(p Protocol, name string) string { return string(p) + " " + name }
+
 func deviceCall(p Protocol, name string, deadline time.Duration) call {
-	return call{key: string(p) + " " + name, class: string(p), slots: deviceSlots, deadline: deadline}
+	return call{key: deviceKey(p, name), class: string(p), slots: deviceSlots, deadline: deadline}
 }
 
 // guardedDevice bounds and quarantines the exchanges of a device.
@@ -240,7 +284,9 @@ func (d *guardedDevice) Exchange(ctx context.Context, req Request) (Response, er
 	if req.Timeout > 0 {
 		deadline = req.Timeout + exchangeMargin
 	}
-	return one(ctx, d.guard, deviceCall(d.protocol, addressee(d.protocol, d.name, req), deadline), func() (Response, error) {
+	c := deviceCall(d.protocol, addressee(d.protocol, d.name, req), deadline)
+	c.ask, c.dev = OpExchange, &deviceAsk{d.name, d.protocol, req}
+	return one(ctx, d.guard, c, func() (Response, error) {
 		return d.dev.Exchange(ctx, req)
 	})
 }
@@ -264,7 +310,19 @@ func (h *Host) Exists(ctx context.Context, dir string) (bool, error) {
 // ClockSynchronized is what the kernel says of its clock; nil when the source
 // has no kernel to ask.
 func (h *Host) ClockSynchronized() *bool {
-	if c, ok := h.src.(interface{ ClockSynchronized() *bool }); ok {
+	if h.play != nil {
+		a := h.play.Play(context.Background(), Call{Op: OpClock})
+		return synchronized(a.Data)
+	}
+	synced := h.clockSynchronized()
+	if h.guard.tap != nil {
+		h.guard.tap.Ended(h.guard.tap.Began(context.Background(), Call{Op: OpClock}), Answer{Data: clockWord(synced)})
+	}
+	return synced
+}
+
+func (h *Host) clockSynchronized() *bool {
+	if c, ok := h.under.(interface{ ClockSynchronized() *bool }); ok {
 		return c.ClockSynchronized()
 	}
 	return nil
@@ -293,6 +351,6 @@ const (
 // IsLive says whether the host is the machine the program runs on, so that a
 // program's own ways to it, such as a vendor library, reach the same devices.
 func (h *Host) IsLive() bool {
-	l, ok := h.src.(interface{ isLive() bool })
+	l, ok := h.under.(interface{ isLive() bool })
 	return ok && l.isLive()
 }
