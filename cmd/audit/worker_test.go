@@ -68,7 +68,7 @@ func fragileCollectors(*host.Host, cli.Given) []inventory.Collector {
 		striking("killed", die(syscall.SIGKILL)),
 		striking("stopped", die(syscall.SIGSTOP)),
 		striking("exits", func() { os.Exit(0) }),
-		striking("babbles", func() { _, _ = os.NewFile(3, "").WriteString("what?\n"); time.Sleep(time.Hour) }),
+		striking("babbles", func() { _, _ = syscall.Write(3, []byte("what?\n")); time.Sleep(time.Hour) }),
 		striking("deaf", func() { signal.Ignore(syscall.SIGTERM); select {} }),
 		inventory.New("nan", []string{"sensors"}, func(_ context.Context, s *inventory.Sink) (bool, error) {
 			s.Put(&inventory.HostSensor{Meta: inventory.Meta{ID: "sensor:1"}, Value: new(math.NaN())})

@@ -26,8 +26,9 @@ type process struct {
 	recording *os.File // from it; nil when there is none
 	copied    error    // after pipes
 
+	killer func(*os.Process) // for tests
+
 	done chan struct{}
-	err  error // after done
 }
 
 // ends are the ends of the pipes, in the order of the worker's descriptors
@@ -73,7 +74,7 @@ func start(o Options) (*process, error) {
 		closeAll(append(e.ours, e.theirs...))
 		return nil, err
 	}
-	p := &process{job: e.ours[0], stderr: e.ours[1], words: &words{to: o.Stderr}, out: e.ours[2], done: make(chan struct{})}
+	p := &process{job: e.ours[0], stderr: e.ours[1], words: &words{to: o.Stderr}, out: e.ours[2], done: make(chan struct{}), killer: o.kill}
 	program := o.program
 	if program == "" {
 		program = self
@@ -92,7 +93,7 @@ func start(o Options) (*process, error) {
 		err := p.cmd.Start()
 		started <- err
 		if err == nil {
-			p.err = p.cmd.Wait()
+			_ = p.cmd.Wait() // ProcessState tells
 		}
 		close(p.done)
 	}()
@@ -128,7 +129,13 @@ func (p *process) ended(d time.Duration) bool {
 }
 
 // kill ends the worker, if it can be ended. What it started ends with it.
-func (p *process) kill() { _ = p.cmd.Process.Kill() }
+func (p *process) kill() {
+	if p.killer != nil {
+		p.killer(p.cmd.Process)
+		return
+	}
+	_ = p.cmd.Process.Kill()
+}
 
 // death says in words how the process ended.
 func (p *process) death() error {

@@ -36,7 +36,9 @@ type Options struct {
 	// has returned.
 	Recording io.Writer
 
-	program string // to start instead of this one, for tests
+	// For tests: what to start instead of this program, and what kills it.
+	program string
+	kill    func(*os.Process)
 }
 
 // NotStartedError says that there was no worker, and that nothing was
@@ -113,9 +115,10 @@ func (p *process) cut(ctx context.Context, in *reader, err error) error {
 		return err
 	}
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
-		in.cause = p.death()
 		if errors.Is(err, inventory.ErrMalformed) {
 			in.cause = fmt.Errorf("the collecting process: %w", err)
+		} else {
+			in.cause = p.death()
 		}
 		p.kill()
 		if !in.hello {
