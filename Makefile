@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 AS_ROOT   = $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export CGO_ENABLED = 0
 
-.PHONY: help build run deps test race lint fuzz generate generated bench bench-peers lab lab-short
+.PHONY: help build run deps test race lint fuzz generate generated bench gate bench-peers lab lab-short
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ generated: generate ## fail when a generated file is not what the source says
 
 bench: ## benchmarks with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./pkg/...
+
+gate: ## fail when a benchmark needs a tenth more instructions than it did
+	sh test/bench/gate.sh
 
 bench-peers: ## measure against other programs, into docs/benchmarks.md (an hour)
 	sh test/lab/setup.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # deps.sh [all]: install what the tests need on Debian or Ubuntu; with "all"
 # also the large programs that some tests look at their results with, and skip
-# without: a browser, groff, promtool. Does nothing, and needs no rights, when
-# all of it is there.
+# without: a browser, groff, promtool, valgrind. Does nothing, and needs no
+# rights, when all of it is there.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 pairs='git=git gcc=gcc make=make curl=curl unzip=unzip shellcheck=shellcheck zbarimg=zbar-tools
 	musl-gcc=musl-tools dmidecode=dmidecode lspci=pciutils strace=strace'
 if [ "${1-}" = all ]; then
-	pairs="$pairs chromium=chromium groff=groff"
+	pairs="$pairs chromium=chromium groff=groff valgrind=valgrind"
 fi
 missing=
 for pair in $pairs; do

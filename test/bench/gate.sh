@@ -24,18 +24,18 @@ list() {
 	cat <<-'END'
 		pkg/collectors/internal/smbios Decode200 2 6
 		pkg/collectors/internal/smbios Views 2 12
-		pkg/collectors/internal/pciconf Decode 20 520
-		pkg/collectors/internal/nvme Decode 20 520
-		pkg/collectors/internal/scsi Decode 20 520
-		pkg/collectors/internal/ata Decode 20 520
-		pkg/collectors/internal/vpd Decode 20 520
-		pkg/collectors/internal/ipmi DecodeFRU 20 520
-		pkg/collectors/internal/ipmi DecodeRecord 20 520
-		pkg/collectors/internal/ipmi DecodeSELEntry 20 520
-		pkg/collectors/internal/pciids Device 20 520
-		pkg/collectors/internal/megaraid Decode 20 520
+		pkg/collectors/internal/pciconf Decode 20 1020
+		pkg/collectors/internal/nvme Decode 20 2020
+		pkg/collectors/internal/scsi Decode 20 2020
+		pkg/collectors/internal/ata Decode 20 2020
+		pkg/collectors/internal/vpd Decode 20 1020
+		pkg/collectors/internal/ipmi DecodeFRU 20 1020
+		pkg/collectors/internal/ipmi DecodeRecord 20 8020
+		pkg/collectors/internal/ipmi DecodeSELEntry 20 8020
+		pkg/collectors/internal/pciids Device 20 16020
+		pkg/collectors/internal/megaraid Decode 20 2020
 		cmd/internal/render JSON 2 12
-		cmd/internal/render Table 2 12
+		cmd/internal/render Table 20 520
 	END
 }
 
