@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"example.com/bee/pkg/inventory"
 )
@@ -33,6 +34,29 @@ func (p *page) network(list []inventory.NIC) {
 			{Title: "FW", Min: 6},
 			{Title: "ADDRESS", Min: 10},
 		}, rows)
+	}
+	for i := range list {
+		p.ports(&list[i])
+	}
+}
+
+// ports says what an interface belongs to, what is plugged into it and what is
+// at the other end.
+func (p *page) ports(n *inventory.NIC) {
+	if n.Master != nil {
+		p.note(2, "%s is in %s", n.Name, Bond(n.Master))
+	}
+	if m := n.Module; m != nil {
+		p.note(2, "%s has %s", n.Name, join(", ", ModuleName(m), ModuleReadings(m)))
+		if alarms := ModuleAlarms(m); len(alarms) > 0 {
+			p.note(4, "alarm: %s", strings.Join(alarms, ", "))
+		}
+	}
+	for i := range n.LLDP {
+		p.note(2, "%s leads to %s", n.Name, SwitchPort(&n.LLDP[i]))
+	}
+	for i := range n.RDMA {
+		p.note(2, "%s is RDMA %s", n.Name, RDMA(&n.RDMA[i]))
 	}
 }
 
@@ -105,5 +129,8 @@ func (p *page) extensions(m map[string]json.RawMessage) {
 	p.heading("Extensions (%d)", len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		p.note(2, "%s (%s)", k, plural(len(m[k]), "byte"))
+		if p.All {
+			p.note(4, "%s", m[k])
+		}
 	}
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"example.com/bee/pkg/inventory"
 )
@@ -73,5 +74,10 @@ func (p *page) gpus(list []inventory.GPU) {
 			{Title: "POWER", Right: true},
 			{Title: "STATE", Min: 8},
 		}, rows)
+	}
+	for i := range list {
+		if errs := GPUErrors(&list[i]); len(errs) > 0 {
+			p.note(2, "GPU %s: %s", join(" ", opt(list[i].Index, ""), list[i].PCIAddress), strings.Join(errs, ", "))
+		}
 	}
 }

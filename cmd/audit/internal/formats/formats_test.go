@@ -2,9 +2,11 @@ package formats_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,10 +28,14 @@ var update = flag.Bool("update", false, "write the goldens anew")
 
 const testdata = "../../testdata"
 
-func machines() []string { return []string{"server", "desktop", "gpu", "damaged", "thishost"} }
+// machines are the stored reports: emulated machines, one of them a server
+// seen twice, and one that holds what a hostile device would say.
+func machines() []string {
+	return []string{"server", "desktop", "gpu", "damaged", "nodmi", "hostile"}
+}
 
-// written is one stored report in one form.
-func written(t *testing.T, machine, format string) []byte {
+// stored is one of the stored reports.
+func stored(t *testing.T, machine string) (*inventory.Report, []byte) {
 	t.Helper()
 	doc, err := os.ReadFile(filepath.Join(testdata, "reports", machine+".json"))
 	if err != nil {
@@ -39,26 +45,36 @@ func written(t *testing.T, machine, format string) []byte {
 	if err := json.Unmarshal(doc, &r); err != nil {
 		t.Fatal(err)
 	}
-	out, err := formats.Write(format, &r, doc, render.Options{})
+	return &r, doc
+}
+
+// written is one stored report in one form.
+func written(t *testing.T, machine, format string) []byte {
+	t.Helper()
+	r, doc := stored(t, machine)
+	out, err := formats.Write(format, r, doc, render.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
-// TestGoldens: every form of the same reports. Of the page, style and script
-// are left out, as they are files of their own.
+// TestGoldens: every form of the same reports, the table also as -v makes it.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
-	own := regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>|sha256-[A-Za-z0-9+/=]+`)
 	for _, machine := range machines() {
-		for _, format := range formats.Names() {
-			if format == "json" {
+		for _, format := range append(formats.Names(), "wide") {
+			var got []byte
+			switch format {
+			case "json":
 				continue // the report itself
-			}
-			got := written(t, machine, format)
-			if format == "html" {
-				got = own.ReplaceAll(got, []byte("..."))
+			case "html":
+				got = outline(written(t, machine, format))
+			case "wide":
+				r, _ := stored(t, machine)
+				got = render.Table(r, render.Options{All: true, Width: 160})
+			default:
+				got = written(t, machine, format)
 			}
 			golden := filepath.Join(testdata, "golden", machine+"."+format)
 			if *update {
@@ -78,6 +94,39 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
+// outline is what is kept of a page, as pages are long: of each section its
+// title, the columns and the number of rows of its table, the boxes and
+// pictures in it, and a hash of all its markup. Style and script are files of
+// their own.
+func outline(page []byte) []byte {
+	text := func(s string) string {
+		return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(s, " ")), " ")
+	}
+	var b bytes.Buffer
+	for s := range strings.SplitSeq(string(page), "<section ") {
+		if strings.HasPrefix(s, "<!DOCTYPE") {
+			s = regexp.MustCompile(`(?s)<style>.*?</style>|sha256-[A-Za-z0-9+/=]+`).ReplaceAllString(s, "")
+		}
+		s, _, _ = strings.Cut(s, "</main>")
+		id := regexp.MustCompile(`^id="([^"]*)"`).FindStringSubmatch(s)
+		title := regexp.MustCompile(`(?s)<h2.*?</h2>`).FindString(s)
+		fmt.Fprintf(&b, "%s: %s\n", append(id, "", "page")[1], text(title))
+		if head := regexp.MustCompile(`(?s)<thead>.*?</thead>`).FindString(s); head != "" {
+			fmt.Fprintf(&b, "  columns: %s\n", text(strings.ReplaceAll(head, "</th>", " |")))
+		}
+		if n := strings.Count(s, "<tr") - strings.Count(s, "<thead"); n > 0 {
+			fmt.Fprintf(&b, "  rows: %d\n", n)
+		}
+		for _, c := range []struct{ what, mark string }{{"boxes", "<details id=\"d"}, {"drawn parts", "<svg"}} {
+			if n := strings.Count(s, c.mark); n > 0 {
+				fmt.Fprintf(&b, "  %s: %d\n", c.what, n)
+			}
+		}
+		fmt.Fprintf(&b, "  %d bytes, %.8x\n", len(s), sha256.Sum256([]byte(s)))
+	}
+	return b.Bytes()
+}
+
 // TestJSON: a stored report stays as it is.
 func TestJSON(t *testing.T) {
 	t.Parallel()
@@ -86,8 +135,12 @@ func TestJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := written(t, machine, "json"); !bytes.Equal(got, want) {
-			t.Errorf("%s: %.2000s", machine, cmp.Diff(string(want), string(got)))
+		var got bytes.Buffer
+		if err := json.Compact(&got, written(t, machine, "json")); err != nil {
+			t.Fatal(err)
+		}
+		if want = bytes.TrimSpace(want); !bytes.Equal(bytes.TrimSpace(got.Bytes()), want) {
+			t.Errorf("%s: %.2000s", machine, cmp.Diff(string(want), got.String()))
 		}
 	}
 }
@@ -106,7 +159,7 @@ func TestInert(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, out := range [][]byte{written(t, "damaged", format), filled} {
+		for _, out := range [][]byte{written(t, "hostile", format), filled} {
 			if !utf8.Valid(out) {
 				t.Errorf("%s: not UTF-8", format)
 			}

@@ -32,10 +32,13 @@ func TestBrowser(t *testing.T) {
 	searching(t, b)
 	theme(t, b)
 	leading(t, b)
+	everything(t, b)
+	nodes(t, b)
 	b.embedded(t, "server")
 	printed(t, b)
-	for _, name := range []string{"server", "desktop", "gpu", "damaged", "thishost"} {
+	for _, name := range []string{"server", "desktop", "gpu", "damaged", "nodmi", "hostile"} {
 		b.open(address(name))
+		b.click("#openall")
 		for _, width := range []int{360, 820, 1400} {
 			b.size(width, 900)
 			if over := b.eval(`String(document.documentElement.scrollWidth-innerWidth)`); over != "0" && !strings.HasPrefix(over, "-") {
@@ -79,12 +82,12 @@ func (b *browser) column(table string, n int) string {
 
 func sorting(t *testing.T, b *browser) {
 	t.Helper()
-	b.click("#drives th:nth-child(4) button") // size
-	if got := b.column("drives", 0); got != "nvme0|nvme1|sda|sdb|sdc|sdd" {
+	b.click("#drives th:nth-child(4) button")                                 // size
+	if got := b.column("drives", 0); got != "nvme1|sda|sdb|sde|sdf|||nvme0" { // two are known to their RAID controller only
 		t.Errorf("by size: %s", got)
 	}
 	b.click("#drives th:nth-child(4) button")
-	if got := b.column("drives", 0); got != "sda|sdb|sdc|sdd|nvme0|nvme1" {
+	if got := b.column("drives", 0); got != "nvme0|nvme1|sda|sdb|sde|sdf||" {
 		t.Errorf("by size, down: %s", got)
 	}
 	if got := b.eval(`document.querySelector("#drives th:nth-child(4)").getAttribute("aria-sort")`); got != "descending" {
@@ -93,11 +96,11 @@ func sorting(t *testing.T, b *browser) {
 	// The same with the keyboard alone.
 	b.eval(`document.querySelector("#drives th:nth-child(1) button").focus()`)
 	b.key("Enter", 13)
-	if got := b.column("drives", 0); got != "nvme0|nvme1|sda|sdb|sdc|sdd" {
+	if got := b.column("drives", 0); got != "nvme0|nvme1|sda|sdb|sde|sdf||" {
 		t.Errorf("by name, with the keyboard: %s", got)
 	}
-	b.click("#memory th:nth-child(3) button") // empty slots are the smallest
-	if got := b.column("memory", 2); !strings.HasPrefix(got, "empty|empty|empty|empty|32 GiB") {
+	b.click("#memory th:nth-child(2) button") // empty slots are the smallest
+	if got := b.column("memory", 1); !strings.HasPrefix(got, "empty|empty|32 GiB") {
 		t.Errorf("memory by size: %s", got)
 	}
 }
@@ -105,8 +108,8 @@ func sorting(t *testing.T, b *browser) {
 func searching(t *testing.T, b *browser) {
 	t.Helper()
 	b.click("#drives input")
-	b.call("Input.insertText", map[string]any{"text": "SEAGATE sdc"})
-	if got, hits := b.column("drives", 0), b.eval(`document.querySelector("#drives .hits").textContent`); got != "sdc" || hits != "1 of 6" {
+	b.call("Input.insertText", map[string]any{"text": "hgst SDA"})
+	if got, hits := b.column("drives", 0), b.eval(`document.querySelector("#drives .hits").textContent`); got != "sda" || hits != "1 of 8" {
 		t.Errorf("found %s, says %s", got, hits)
 	}
 }
@@ -144,6 +147,58 @@ func leading(t *testing.T, b *browser) {
 	}
 }
 
+// everything: the first cell of a row leads to all about its part, with the
+// mouse and with the keyboard; one button opens all.
+func everything(t *testing.T, b *browser) {
+	t.Helper()
+	const open = `Array.from(document.querySelectorAll("#details details[open] summary")).map(e=>e.textContent).join("|")`
+	if got := b.eval(open); got != "" {
+		t.Errorf("open from the start: %s", got)
+	}
+	b.click(`#cpus tbody tr:nth-child(2) a`)
+	b.until(`document.activeElement.tagName==="SUMMARY"`)
+	if got := b.eval(open); !strings.HasPrefix(got, "CPU2, ") || strings.Contains(got, "|") {
+		t.Errorf("the link opened %q", got)
+	}
+	b.key("Enter", 13)
+	if got := b.eval(open); got != "" {
+		t.Errorf("still open: %s", got)
+	}
+	b.eval(`document.querySelector("#smart tbody tr a").focus()`)
+	b.key("Enter", 13)
+	b.until(`document.activeElement.tagName==="SUMMARY"`)
+	if got := b.eval(`document.querySelector("#details details[open]").innerText`); !strings.Contains(got, "S45PNA0M520238") || !strings.Contains(got, "Attributes") {
+		t.Errorf("the box has %.300q", got)
+	}
+	b.click("#openall")
+	if got := b.eval(`String(document.querySelectorAll("#details details:not([open])").length)`); got != "0" {
+		t.Errorf("%s are still closed", got)
+	}
+	b.click("#openall")
+	if got := b.eval(open); got != "" {
+		t.Errorf("not closed: %.100s", got)
+	}
+}
+
+// nodes: what hangs on a processor is drawn beside it, nothing twice.
+func nodes(t *testing.T, b *browser) {
+	t.Helper()
+	const labels = `Array.from(document.querySelectorAll("#picture .node-box")).map(f=>f.querySelector("figcaption").textContent.split(",")[0]+": "+Array.from(f.querySelectorAll(".part")).map(e=>e.getAttribute("aria-label").split(",")[0]).join("+")).join("|")`
+	if got := b.eval(labels); got != "Node 0: CPU1: Processor CPU1|Node 1: CPU2: Processor CPU2+Network interface eth0+Drive nvme1 NVMe Bay 1" {
+		t.Errorf("drawn by node: %s", got)
+	}
+	if got := b.eval(`(function(){var n=Array.from(document.querySelectorAll("#picture a.part")).map(e=>e.getAttribute("href"));return String(n.length-new Set(n).size)})()`); got != "0" {
+		t.Errorf("%s parts are drawn twice", got)
+	}
+	if got := b.column("lldp", 1) + " " + b.column("lldp", 2); got != "leaf-7 Ethernet1/17" {
+		t.Errorf("the switch is %s", got)
+	}
+	b.click("#topology th:nth-child(3) button")
+	if got := b.column("topology", 2); !strings.HasPrefix(got, "1|1|") {
+		t.Errorf("by node: %s", got)
+	}
+}
+
 // embedded: the JSON in the page is the report.
 func (b *browser) embedded(t *testing.T, name string) {
 	t.Helper()
@@ -171,6 +226,9 @@ func printed(t *testing.T, b *browser) {
 	}
 	pages := bytes.Count(data, []byte("/Type /Page\n")) + bytes.Count(data, []byte("/Type /Page "))
 	t.Logf("printed: %d bytes, %d pages", len(data), pages)
+	if pages < 3 || pages > 12 { // closed boxes are not printed
+		t.Errorf("%d pages", pages)
+	}
 	if dir := os.Getenv("BEE_KEEP"); dir != "" {
 		_ = os.WriteFile(filepath.Join(dir, "report.pdf"), data, 0o600)
 	}

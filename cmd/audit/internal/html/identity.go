@@ -116,7 +116,7 @@ func (p *page) bmcTables() {
 			if e.At != nil {
 				at = e.At.UTC().Format(time.RFC3339)
 			}
-			t.rows = append(t.rows, row{cells: cells(fmt.Sprint(e.RecordID), at, join(" ", e.SensorType, e.Sensor), e.Event, opt(e.Asserted, ""), e.Detail, e.ComponentID)})
+			t.rows = append(t.rows, row{cells: cells(fmt.Sprint(e.RecordID), at, join(" ", e.SensorType, e.Sensor), e.Event, yesNo(e.Asserted), e.Detail, e.ComponentID)})
 		}
 		p.table(t)
 	}

@@ -27,6 +27,10 @@ type page struct {
 	rows map[string]int
 	// anchored are those already written.
 	anchored map[int]bool
+	// groups hold all that the report says; boxes are their numbers by
+	// component.
+	groups []group
+	boxes  map[string]int
 }
 
 // Page is the report as a page; doc is the same report as JSON.
@@ -35,13 +39,14 @@ func Page(r *inventory.Report, doc []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{r: r, worst: map[string]inventory.Severity{}, rows: map[string]int{}, anchored: map[int]bool{}}
+	p := &page{r: r, worst: map[string]inventory.Severity{}, rows: map[string]int{}, anchored: map[int]bool{}, boxes: map[string]int{}}
 	for _, f := range r.Findings {
 		if rank(f.Severity) > rank(p.worst[f.ComponentID]) {
 			p.worst[f.ComponentID] = f.Severity
 		}
 	}
 	p.anchors()
+	p.gather()
 	p.head()
 	p.header()
 	p.raw("<main>\n")
@@ -50,6 +55,7 @@ func Page(r *inventory.Report, doc []byte) ([]byte, error) {
 	p.identity()
 	p.picture()
 	p.tables()
+	p.details()
 	p.report(doc)
 	p.raw("</main>\n<script>", script, "</script>\n</body>\n</html>\n")
 	return p.b.Bytes(), nil

@@ -64,7 +64,7 @@
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
   }
 
-  document.querySelectorAll("table").forEach(function (table) {
+  document.querySelectorAll("table:not(.plain)").forEach(function (table) {
     table.querySelectorAll("th").forEach(function (head) {
       var button = document.createElement("button");
       button.type = "button";
@@ -93,10 +93,25 @@
     });
   });
 
-  // A link to a row that the search hides shows it again.
-  window.addEventListener("hashchange", function () {
+  // All boxes at once, to search within the page or to print them.
+  var openAll = document.getElementById("openall");
+  if (openAll) openAll.addEventListener("click", function () {
+    var open = openAll.getAttribute("aria-pressed") !== "true";
+    document.querySelectorAll("#details details").forEach(function (box) { box.open = open; });
+    openAll.setAttribute("aria-pressed", String(open));
+  });
+
+  // A link to a box opens it; one to a row that the search hides shows it
+  // again.
+  function arrive() {
     var target = document.getElementById(location.hash.slice(1));
     if (!target) return;
+    if (target.tagName === "DETAILS") {
+      target.open = true;
+      target.querySelector("summary").focus({ preventScroll: true });
+      target.scrollIntoView();
+      return;
+    }
     if (target.classList.contains("filtered")) {
       var section = target.closest("section");
       section.querySelector("input").value = "";
@@ -104,5 +119,7 @@
       target.scrollIntoView();
     }
     target.focus({ preventScroll: true });
-  });
+  }
+  window.addEventListener("hashchange", arrive);
+  arrive();
 })();

@@ -91,7 +91,7 @@ func inert(out []byte) string {
 
 func TestInert(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"server", "desktop", "gpu", "damaged", "thishost"} {
+	for _, name := range []string{"server", "desktop", "gpu", "damaged", "nodmi", "hostile"} {
 		if bad := inert(page(t, name)); bad != "" {
 			t.Errorf("%s: %s", name, bad)
 		}

@@ -29,17 +29,27 @@ type shape struct {
 
 func (p *page) picture() {
 	r := p.r
-	if r.CPUs == nil && r.Memory == nil && r.Storage == nil && r.PowerSupplies == nil && r.GPUs == nil && r.PCIeDevices == nil {
+	if r.CPUs == nil && r.Memory == nil && r.Storage == nil && r.PowerSupplies == nil && r.GPUs == nil && r.PCIeDevices == nil && r.Network == nil {
 		return
 	}
 	p.raw("<section id=\"picture\"><h2>Picture</h2>\n<p class=\"legend\"><span class=\"key\">present</span> <span class=\"key empty\">empty</span> <span class=\"key warning\">! warning</span> <span class=\"key critical\">\u00d7 critical</span></p>\n<div class=\"case\">\n")
-	p.parts("Processors", cpuShape(), cpuParts(p, r.CPUs))
+	var modules []inventory.MemoryModule
 	if r.Memory != nil {
-		p.parts("Memory", dimmShape(), dimmParts(p, r.Memory.Modules))
+		modules = r.Memory.Modules
 	}
-	p.parts("Drive bays", driveShape(), driveParts(p, r.Storage))
-	p.parts("GPUs", gpuShape(), gpuParts(p, r.GPUs))
-	p.parts("Power supplies", psuShape(), psuParts(p, r.PowerSupplies))
+	kinds := []kindOf{
+		{"Processors", cpuShape(), cpuParts(p, r.CPUs)},
+		{"Memory", dimmShape(), dimmParts(p, modules)},
+		{"Network", nicShape(), nicParts(p, r.Network)},
+		{"GPUs", gpuShape(), gpuParts(p, r.GPUs)},
+		{"Drive bays", driveShape(), driveParts(p, r.Storage)},
+		{"CXL memory", cxlShape(), cxlParts(p, r.CXLDevices)},
+		{"Power supplies", psuShape(), psuParts(p, r.PowerSupplies)},
+	}
+	p.nodes(kinds)
+	for _, k := range kinds { // what no node has
+		p.parts(k.title, k.shape, k.parts)
+	}
 	p.tree()
 	p.raw("</div></section>\n")
 }
@@ -133,7 +143,7 @@ func dimmShape() shape {
 }
 
 func driveShape() shape {
-	return shape{112, 46, false, `<rect class="body" x="1" y="3" width="110" height="40" rx="3"/><path class="pins" d="M7 8v30"/>`}
+	return shape{128, 46, false, `<rect class="body" x="1" y="3" width="126" height="40" rx="3"/><path class="pins" d="M7 8v30"/>`}
 }
 
 func gpuShape() shape {
@@ -180,6 +190,7 @@ func dimmParts(p *page, list []inventory.MemoryModule) []part {
 
 func driveParts(p *page, list []inventory.Drive) []part {
 	parts := make([]part, len(list))
+	names := render.Places(p.r)
 	for i := range list {
 		d := &list[i]
 		own, place := literal(""), ""
@@ -187,7 +198,12 @@ func driveParts(p *page, list []inventory.Drive) []part {
 			own = healthClass(d.Health.Status)
 		}
 		if d.Enclosure != nil && d.Enclosure.Slot != "" {
-			place = "bay " + d.Enclosure.Slot
+			place = d.Enclosure.Slot
+			if strings.Trim(place, "0123456789") == "" {
+				place = "bay " + place
+			}
+		} else {
+			place = names[d.ID].Slot
 		}
 		x := part{component: d.ID, class: p.worse(d.ID, own), label: join(" ", d.Device, place), detail: join(" ", strings.ToUpper(string(d.Protocol)), render.DriveSize(d.SizeBytes))}
 		if x.label == "" {
@@ -201,6 +217,7 @@ func driveParts(p *page, list []inventory.Drive) []part {
 
 func gpuParts(p *page, list []inventory.GPU) []part {
 	parts := make([]part, len(list))
+	names := render.Places(p.r)
 	for i := range list {
 		g := &list[i]
 		own := healthClass(g.Health)
@@ -215,7 +232,7 @@ func gpuParts(p *page, list []inventory.GPU) []part {
 		if g.State != "" && g.State != "ok" {
 			x.detail = strings.ReplaceAll(g.State, "_", " ")
 		}
-		x.says = join(", ", "GPU "+x.label, g.PCIAddress, x.detail)
+		x.says = join(", ", "GPU "+x.label, names[g.ID].Slot, g.PCIAddress, x.detail)
 		parts[i] = x
 	}
 	return parts

@@ -24,6 +24,8 @@ type row struct {
 	component string // its id, when it is a component's row
 	class     literal
 	cells     []cell
+	guest     bool // links to the component lead to another row
+	own       bool // one of several about the component: its verdict is its own
 }
 
 // cell is what is shown, and what it is sorted by when that is not the same.
@@ -90,16 +92,21 @@ func (p *page) table(t table) {
 
 func (p *page) row(t table, r row, used []bool) {
 	p.raw("<tr")
-	if n, ok := p.rows[r.component]; ok && !p.anchored[n] {
+	if n, ok := p.rows[r.component]; ok && !r.guest && !p.anchored[n] {
 		p.anchored[n] = true // a second component of the same id has no anchor
 		p.raw(" tabindex=\"-1\" id=\"c")
 		p.number(n)
 		p.raw("\"")
 	}
-	if class := p.worse(r.component, r.class); class != "" {
+	class := r.class
+	if !r.own {
+		class = p.worse(r.component, r.class)
+	}
+	if class != "" {
 		p.raw(" class=\"", class, "\"")
 	}
 	p.raw(">")
+	more, linked := p.boxes[r.component]
 	for i, c := range r.cells {
 		if !used[i] {
 			continue
@@ -117,6 +124,15 @@ func (p *page) row(t table, r row, used []bool) {
 		p.raw(">")
 		if c.text == "-" {
 			c.text = ""
+		}
+		if linked && c.text != "" { // the first cell leads to all about the part
+			linked = false
+			p.raw("<a href=\"#d")
+			p.number(more)
+			p.raw("\">")
+			p.text(c.text)
+			p.raw("</a></td>")
+			continue
 		}
 		p.text(c.text)
 		p.raw("</td>")
@@ -166,3 +182,18 @@ func join(sep string, list ...string) string {
 }
 
 func present(v *bool) bool { return v == nil || *v }
+
+// yesNo is a flag in words, or nothing.
+func yesNo(v *bool) string { return words(v, "yes", "no") }
+
+func onOff(v *bool) string { return words(v, "on", "off") }
+
+func words(v *bool, yes, no string) string {
+	switch {
+	case v == nil:
+		return ""
+	case *v:
+		return yes
+	}
+	return no
+}

@@ -12,13 +12,17 @@ import (
 )
 
 func (p *page) tables() {
+	p.topologyTable()
 	p.cpuTable()
 	p.memoryTable()
 	p.driveTable()
+	p.driveDetailTables()
 	p.controllerTables()
 	p.gpuTable()
+	p.gpuErrorTable()
 	p.pcieTable()
 	p.networkTable()
+	p.portTables()
 	p.powerTable()
 	p.bmcTables()
 	p.kernelTables()
@@ -69,21 +73,19 @@ func (p *page) memoryTable() {
 		t.rows = append(t.rows, r)
 	}
 	p.table(t)
+	p.memoryControllerTable()
 }
 
 func (p *page) driveTable() {
 	t := table{id: "drives", title: "Drives", columns: []column{{"Name", false}, {"Bay", false}, {"Bus", false}, {"Size", true}, {"Model", false}, {"Serial", false}, {"Firmware", false}, {"Temp.", true}, {"Used", true}, {"Hours", true}, {"Media errors", true}, {"Health", false}}}
+	names := render.Places(p.r)
 	for i := range p.r.Storage {
 		d := &p.r.Storage[i]
 		h := d.Health
 		if h == nil {
 			h = &inventory.DriveHealth{}
 		}
-		bay := ""
-		if d.Enclosure != nil {
-			bay = join(" / ", strings.TrimPrefix(d.Enclosure.ID, "enclosure:"), d.Enclosure.Slot)
-		}
-		r := row{component: d.ID, class: healthClass(h.Status), cells: cells(d.Device, bay, string(d.Protocol), "", join(" ", d.Vendor, d.Model), d.SerialNumber, d.Firmware, opt(h.TempCelsius, " °C"), opt(h.PercentageUsed, " %"), opt(h.PowerOnHours, ""), opt(h.MediaErrors, ""), join(": ", string(h.Status), strings.Join(h.Reasons, "; ")))}
+		r := row{component: d.ID, class: healthClass(h.Status), cells: cells(d.Device, names[d.ID].Slot, string(d.Protocol), "", join(" ", d.Vendor, d.Model), d.SerialNumber, d.Firmware, opt(h.TempCelsius, " °C"), opt(h.PercentageUsed, " %"), opt(h.PowerOnHours, ""), opt(h.MediaErrors, ""), join(": ", string(h.Status), strings.Join(h.Reasons, "; ")))}
 		r.cells[3] = keyed(render.DriveSize(d.SizeBytes), d.SizeBytes)
 		t.rows = append(t.rows, r)
 	}
@@ -127,12 +129,29 @@ func (p *page) gpuTable() {
 }
 
 func (p *page) pcieTable() {
-	t := table{id: "pcie", title: "PCI functions", columns: []column{{"Address", false}, {"Class", false}, {"Device", false}, {"Driver", false}, {"Slot", false}, {"Link", false}, {"NUMA", true}, {"Serial", false}}}
+	t := table{id: "pcie", title: "PCI functions", columns: []column{{"Address", false}, {"Class", false}, {"Device", false}, {"Driver", false}, {"Slot", false}, {"Label", false}, {"Link", false}, {"Node", true}, {"Errors", false}, {"Serial", false}}}
 	for i := range p.r.PCIeDevices {
 		d := &p.r.PCIeDevices[i]
-		t.rows = append(t.rows, row{component: d.ID, cells: cells(d.Address, d.Class, deviceName(d), d.Driver, d.Slot, render.LinkText(d.Link), opt(d.NUMANode, ""), d.SerialNumber)})
+		t.rows = append(t.rows, row{component: d.ID, cells: cells(d.Address, d.Class, deviceName(d), d.Driver, d.Slot, d.Label, render.LinkText(d.Link), opt(d.NUMANode, ""), busErrors(d.AER), d.SerialNumber)})
 	}
 	p.table(t)
+}
+
+// busErrors are the counters that are not zero.
+func busErrors(a *inventory.AER) string {
+	if a == nil {
+		return ""
+	}
+	var list []string
+	for _, c := range []struct {
+		word string
+		n    *uint64
+	}{{"fatal", a.Fatal}, {"nonfatal", a.Nonfatal}, {"correctable", a.Correctable}} {
+		if c.n != nil && *c.n > 0 {
+			list = append(list, fmt.Sprintf("%d %s", *c.n, c.word))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 func deviceName(d *inventory.PCIeDevice) string {
@@ -143,7 +162,8 @@ func deviceName(d *inventory.PCIeDevice) string {
 }
 
 func (p *page) networkTable() {
-	t := table{id: "network", title: "Network", columns: []column{{"Name", false}, {"MAC", false}, {"Link", false}, {"Speed", true}, {"At most", true}, {"Driver", false}, {"Firmware", false}, {"Address", false}, {"Module", false}, {"Errors", true}}}
+	t := table{id: "network", title: "Network", columns: []column{{"Name", false}, {"MAC", false}, {"Link", false}, {"Speed", true}, {"At most", true}, {"Driver", false}, {"Firmware", false}, {"Address", false}, {"Slot", false}, {"Part of", false}, {"Leads to", false}, {"Errors", true}}}
+	names := render.Places(p.r)
 	for i := range p.r.Network {
 		n := &p.r.Network[i]
 		link, mac := "", n.PermanentMAC
@@ -153,14 +173,17 @@ func (p *page) networkTable() {
 		if mac == "" {
 			mac = n.MAC
 		}
-		r := row{component: n.ID, cells: cells(n.Name, mac, link, "", "", n.Driver, n.Firmware, n.PCIAddress, "", "")}
+		r := row{component: n.ID, cells: cells(n.Name, mac, link, "", "", n.Driver, n.Firmware, join(" ", n.PCIAddress, n.BusAddress), names[n.ID].Slot, "", "", "")}
 		r.cells[3] = keyed(opt(n.SpeedMbps, " Mb/s"), n.SpeedMbps)
 		r.cells[4] = keyed(opt(n.MaxSpeedMbps, " Mb/s"), n.MaxSpeedMbps)
-		if m := n.Module; m != nil {
-			r.cells[8].text = join(" ", m.Vendor, m.PartNumber, m.SerialNumber)
+		if m := n.Master; m != nil {
+			r.cells[9].text = m.Name
+		}
+		if len(n.LLDP) > 0 {
+			r.cells[10].text = render.SwitchPort(&n.LLDP[0])
 		}
 		if c := n.Counters; c != nil {
-			r.cells[9].text = join(" / ", opt(c.RxErrors, ""), opt(c.TxErrors, ""))
+			r.cells[11].text = join(" / ", opt(c.RxErrors, ""), opt(c.TxErrors, ""))
 		}
 		t.rows = append(t.rows, r)
 	}
@@ -192,6 +215,16 @@ func (p *page) boardTables() {
 			r.class = "empty"
 		}
 		t.rows = append(t.rows, r)
+	}
+	p.table(t)
+	t = table{id: "onboard", title: "Devices on the board", columns: []column{{"Label", false}, {"Type", false}, {"Instance", true}, {"Enabled", false}, {"Address", false}}}
+	for _, d := range b.OnboardDevices {
+		t.rows = append(t.rows, row{cells: cells(d.Designation, d.Type, opt(d.Instance, ""), yesNo(d.Enabled), d.PCIAddress)})
+	}
+	p.table(t)
+	t = table{id: "connectors", title: "Connectors of the board", columns: []column{{"Inside", false}, {"Kind", false}, {"Outside", false}, {"Kind", false}, {"For", false}}}
+	for _, c := range b.Connectors {
+		t.rows = append(t.rows, row{cells: cells(c.Internal, c.InternalType, c.External, c.ExternalType, c.PortType)})
 	}
 	p.table(t)
 }

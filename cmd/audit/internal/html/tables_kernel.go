@@ -31,15 +31,15 @@ func (p *page) kernelTables() {
 	p.table(t)
 	if x := p.r.Trust; x != nil {
 		p.raw("<section id=\"trust\"><h2>Trust</h2>\n<dl class=\"facts\">\n")
-		p.pair("Secure boot", opt(x.SecureBoot, ""))
-		p.pair("Setup mode", opt(x.SetupMode, ""))
+		p.pair("Secure boot", onOff(x.SecureBoot))
+		p.pair("Setup mode", yesNo(x.SetupMode))
 		p.pair("Lockdown", x.Lockdown)
 		p.pair("Kernel taint", strings.Join(x.KernelTaint, ", "))
 		p.raw("</dl></section>\n")
 		t = table{id: "tpms", title: "TPMs", columns: []column{{"Device", false}, {"Version", false}, {"Maker", false}, {"Model", false}, {"Firmware", false}, {"PCR banks", false}, {"Locked out", false}}}
 		for i := range x.TPMs {
 			d := &x.TPMs[i]
-			t.rows = append(t.rows, row{component: d.ID, cells: cells(d.Device, d.Version, join(" ", d.ManufacturerID, d.Manufacturer), d.Model, d.Firmware, strings.Join(d.PCRBanks, ", "), opt(d.LockedOut, ""))})
+			t.rows = append(t.rows, row{component: d.ID, cells: cells(d.Device, d.Version, join(" ", d.ManufacturerID, d.Manufacturer), d.Model, d.Firmware, strings.Join(d.PCRBanks, ", "), yesNo(d.LockedOut))})
 		}
 		p.table(t)
 	}

