@@ -78,7 +78,7 @@ func Run(ctx context.Context, a *inventory.Assembly, o Options) (*inventory.Repo
 		return nil, &NotStartedError{err}
 	}
 	in := &reader{in: bufio.NewReaderSize(p.out, 64<<10), a: a}
-	defer func() { p.close(in.done) }()
+	defer p.close()
 	// A pipe takes this much at once, whether or not somebody reads.
 	_ = p.job.SetWriteDeadline(begun.Add(o.Timeout))
 	_, _ = p.job.Write(append(job, '\n')) // one that died says so below
@@ -166,11 +166,10 @@ func (p *process) finish(whole bool) error {
 	}
 }
 
-// close leaves nothing behind that can be ended.
-func (p *process) close(whole bool) {
-	if !whole || !p.ended(drainDeadline) {
-		p.kill()
-	}
+// close leaves nothing behind that can be ended. A worker that came to its end
+// has nothing more to do; it is not waited for.
+func (p *process) close() {
+	p.kill()
 	_ = p.job.Close()
 	_ = p.out.Close()
 }
