@@ -130,7 +130,8 @@ func median(v []int64) int64 {
 }
 
 // Exponent is e where cost grows like size to the power of e, between the two
-// largest sizes and beyond what the smallest machine costs: 1 is linear.
+// largest sizes and beyond what the smallest machine costs: 1 is linear. It is 0
+// where the largest does not cost twice as much as the smallest.
 func Exponent(points []Point, cost func(Point) float64) float64 {
 	if len(points) < 3 {
 		return math.NaN()
@@ -138,7 +139,7 @@ func Exponent(points []Point, cost func(Point) float64) float64 {
 	base := cost(points[0])
 	last, prior := points[len(points)-1], points[len(points)-2]
 	a, b := cost(last)-base, cost(prior)-base
-	if a <= base/4 || b <= 0 { // Does not grow to speak of.
+	if a <= base || b <= 0 { // Not even twice the smallest: what differs is noise.
 		return 0
 	}
 	return math.Log(a/b) / math.Log(float64(last.Size-points[0].Size)/float64(prior.Size-points[0].Size))
