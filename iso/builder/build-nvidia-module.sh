@@ -75,11 +75,10 @@ find_headers() {
 
 # find_kver: the release that the headers are of; their name has to agree.
 find_kver() {
-	kver=
-	for release in "$headers/include/config/kernel.release" "$headers/kernel.release"; do
-		[ -f "$release" ] && kver=$(cat "$release") && break
-	done
-	[ -n "$kver" ] || die "$headers does not say which kernel it is of: no include/config/kernel.release" "they are no prepared headers"
+	# What modules are stamped with; include/config/kernel.release is another
+	# thing on Debian.
+	kver=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' "$headers/include/generated/utsrelease.h" 2>/dev/null || true)
+	[ -n "$kver" ] || die "$headers does not say which kernel it is of: no include/generated/utsrelease.h" "they are no prepared headers"
 	case ${headers##*/} in
 	linux-headers-*) [ "${headers##*/linux-headers-}" = "$kver" ] ||
 		die "$headers says it is of kernel $kver" "folder and content do not belong together: install the headers again" ;;

@@ -24,7 +24,9 @@ host=${1-}
 case ${SOURCE_DATE_EPOCH-} in
 '' | *[!0-9]*) die "SOURCE_DATE_EPOCH is no number of seconds" ;;
 esac
-tar --version 2>/dev/null | grep -q GNU || die "needs GNU tar: apk add tar"
+# BEE_TAR is for a busybox that takes its own tar whatever PATH says.
+tar=${BEE_TAR:-tar}
+"$tar" --version 2>/dev/null | grep -q GNU || die "needs GNU tar: apk add tar"
 
 words() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 
@@ -83,7 +85,7 @@ done <"$tmp/modes"
 (cd "$root" && find . -mindepth 1 | sed 's|^\./||' | sort) >"$tmp/names"
 (
 	cd "$root"
-	tar -c --format=ustar --no-recursion --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -T "$tmp/names"
+	"$tar" -c --format=ustar --no-recursion --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -T "$tmp/names"
 ) >"$tmp/apkovl.tar"
 gzip -9n <"$tmp/apkovl.tar" >"$out/$host.apkovl.tar.gz"
 
