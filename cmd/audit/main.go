@@ -34,16 +34,31 @@ func main() {
 // NVIDIA driver is loaded.
 func list(h *host.Host, given cli.Given) []inventory.Collector {
 	lldp := collectors.WithLLDP(given.LLDP)
-	if h == nil || !h.IsLive() {
+	switch {
+	case given.Replay != nil:
+		return collectors.Default(h, lldp, collectors.WithNVML(given.Replay.NVML()))
+	case h == nil || !h.IsLive():
 		return collectors.Default(h, lldp)
+	case given.Recorder != nil:
+		return collectors.Default(h, lldp, collectors.WithNVML(given.Recorder.NVML(func(tee func() io.Writer) nvidia.Source {
+			return helper(given.NVMLHelper, tee)
+		})))
+	default:
+		return collectors.Default(h, lldp, collectors.WithNVML(helper(given.NVMLHelper, nil)))
 	}
-	return collectors.Default(h, lldp, collectors.WithNVML(func(ctx context.Context, gpus int) (*nvidia.Data, error) {
-		path, err := nvmlhelper.Find(given.NVMLHelper)
+}
+
+// helper asks GPUs through the helper at path, or where it is expected.
+func helper(path string, tee func() io.Writer) nvidia.Source {
+	return func(ctx context.Context, gpus int) (*nvidia.Data, error) {
+		path, err := nvmlhelper.Find(path)
 		if err != nil {
 			return nil, fmt.Errorf("the NVML helper: %w", err)
 		}
-		return nvmlhelper.New(path).ReadGPUs(ctx, gpus)
-	}))
+		l := nvmlhelper.New(path)
+		l.Tee = tee
+		return l.ReadGPUs(ctx, gpus)
+	}
 }
 
 // run ends on the first SIGINT, SIGTERM or SIGHUP with what was read so far;

@@ -91,6 +91,10 @@ func (h *Host) ForRun(run *inventory.Run) *Host {
 	return &view
 }
 
+// Source is what the host reads from, for a source of one's own that stands
+// between: host.New(recorder{h.Source()}).
+func (h *Host) Source() Source { return h.src }
+
 // Close releases the root and is the end of the host.
 func (h *Host) Close() error { return h.src.Close() }
 

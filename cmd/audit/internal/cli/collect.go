@@ -24,7 +24,7 @@ func (o *collectOptions) run(ctx context.Context) error {
 	if err := o.checkRoots(ctx); err != nil {
 		return err
 	}
-	r, err := o.collect(ctx)
+	r, err := o.recorded(ctx)
 	if r == nil {
 		return err
 	}
@@ -34,6 +34,22 @@ func (o *collectOptions) run(ctx context.Context) error {
 	}
 	o.hint(r)
 	return o.judge(r)
+}
+
+// recorded collects, and keeps a recording of it when one is wanted.
+func (o *collectOptions) recorded(ctx context.Context) (*inventory.Report, error) {
+	if o.record == "" {
+		return o.collect(ctx)
+	}
+	f, err := o.startRecording()
+	if err != nil {
+		return nil, err
+	}
+	r, err := o.collect(ctx)
+	if r == nil {
+		return nil, err
+	}
+	return r, errors.Join(err, f.finish(nil))
 }
 
 // collect yields the report. It is the one place that knows where the
@@ -47,7 +63,7 @@ func (o *collectOptions) collect(ctx context.Context) (*inventory.Report, error)
 		defer p.stop()
 		opts = append(opts, inventory.WithObserver(p.observe))
 	}
-	if o.root != "" {
+	if o.root != "" || o.replayed != nil {
 		return o.inProcess(ctx, opts)
 	}
 	return o.isolated(ctx, opts)
@@ -68,12 +84,13 @@ func (o *collectOptions) inventoryOptions() []inventory.Option {
 
 // inProcess collects here.
 func (o *collectOptions) inProcess(ctx context.Context, opts []inventory.Option) (*inventory.Report, error) {
-	h, err := o.open()
+	m, err := o.machine()
 	if err != nil {
 		return nil, err
 	}
-	defer h.Close() //nolint:errcheck // nothing was written
-	return inventory.Collect(ctx, o.env.Collectors(h, o.given), append(opts, inventory.WithClock(h.Now))...), nil
+	r := inventory.Collect(ctx, o.env.Collectors(m.host, o.given), append(opts, m.opts...)...)
+	o.issue(r)
+	return r, m.close()
 }
 
 // write puts the report where it belongs, and beside it what a person is to
@@ -143,7 +160,7 @@ func (o *collectOptions) appendQR(text []byte, r *inventory.Report, doc []byte, 
 
 // hint tells a user who is not root what root would see.
 func (o *collectOptions) hint(r *inventory.Report) {
-	if o.env.EUID == 0 || o.root != "" {
+	if o.env.EUID == 0 || o.root != "" || o.replay != "" {
 		return
 	}
 	denied := 0

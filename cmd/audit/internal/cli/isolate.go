@@ -60,12 +60,16 @@ func work(ctx context.Context, env Env) int {
 	if link.Recording != nil {
 		o.recording = link.Recording
 	}
-	h, err := o.open()
+	m, err := o.machine()
 	if err != nil {
 		link.Refuse(err)
 		return ExitUnwritten
 	}
-	opts := append(o.inventoryOptions(), inventory.WithClock(h.Now), inventory.WithObserver(link.Send), inventory.WithEventsOnly())
-	link.Done(inventory.Collect(ctx, env.Collectors(h, o.given), opts...))
+	opts := append(o.inventoryOptions(), inventory.WithObserver(link.Send), inventory.WithEventsOnly())
+	r := inventory.Collect(ctx, env.Collectors(m.host, o.given), append(opts, m.opts...)...)
+	if m.rec != nil {
+		_ = m.rec.Close() // the parent finds a recording without its end
+	}
+	link.Done(r)
 	return ExitOK
 }

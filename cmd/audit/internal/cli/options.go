@@ -11,6 +11,7 @@ import (
 	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/host/replay"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -28,6 +29,9 @@ type collectOptions struct {
 	// recording takes the frames of a recorder, not compressed; nil: nothing is
 	// recorded. In a worker it is a pipe to the parent.
 	recording io.Writer
+	record    string         // the file
+	replay    string         // the file
+	replayed  *replay.Source // what it holds
 }
 
 func checkFormat(name string) error {

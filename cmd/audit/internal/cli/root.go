@@ -25,7 +25,9 @@ const rootExample = `  audit                                  everything, as JSO
   audit --output report.json --qr        to a file; summary and QR code on screen
   audit --only memory,storage --strict   exit code 3 when something is wrong
   audit --host-root /host                from a container with the host's / at /host
-  audit --root captured/                 a captured tree instead of this machine`
+  audit --root captured/                 a captured tree instead of this machine
+  audit --record machine.bee             and keep what was read, to replay it
+  audit --replay machine.bee             the same report again, on any machine`
 
 const exitCodes = `
 Exit codes:
@@ -34,7 +36,7 @@ Exit codes:
   2  usage
   3  with --strict: a collector failed, timed out or was denied, or a critical
      finding stands
-  4  show: the report cannot be read
+  4  show: the report cannot be read; --replay: the recording cannot
 `
 
 // Command is the command line as a tree, for what describes it.
@@ -51,6 +53,11 @@ func newRoot(env Env) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.replay != "" {
+				if err := o.openReplay(cmd.Flags()); err != nil {
+					return err
+				}
+			}
 			return o.run(cmd.Context())
 		},
 	}
@@ -67,7 +74,10 @@ func newRoot(env Env) *cobra.Command {
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log to standard error; list everything in tables")
 	f.DurationVar(&o.given.LLDP, "lldp", 0, "listen this `TIME` for the switch behind each port, which speaks every 30s; nothing is sent")
 	f.StringVar(&o.given.NVMLHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
-	cmd.MarkFlagsMutuallyExclusive("root", "host-root")
+	f.StringVar(&o.record, "record", "", "also write everything that was read to `FILE`, mode 0600, for --replay")
+	f.StringVar(&o.replay, "replay", "", "read the recording in `FILE` instead of this machine")
+	cmd.MarkFlagsMutuallyExclusive("root", "host-root", "replay")
+	cmd.MarkFlagsMutuallyExclusive("record", "replay")
 
 	names := collectorNames(env)
 	complete(cmd, "format", formats.Names)

@@ -14,6 +14,8 @@ import (
 	"example.com/bee/cmd/audit/internal/worker"
 	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/host/record"
+	"example.com/bee/pkg/collectors/host/replay"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -44,6 +46,9 @@ type Given struct {
 	NVMLHelper string
 	// LLDP is how long to listen for switches; zero: not at all.
 	LLDP time.Duration
+	// Recorder is set when the run is recorded, Replay when it is one.
+	Recorder *record.Recorder `json:"-"`
+	Replay   *replay.Source   `json:"-"`
 }
 
 // Exit codes.

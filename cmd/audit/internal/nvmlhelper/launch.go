@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -34,6 +35,9 @@ type Launcher struct {
 	Helper string
 	// Args are given to it before those of the launcher.
 	Args []string
+	// Tee, if not nil, is called for each start of a helper; what it returns
+	// is written everything that the helper says, as it comes.
+	Tee func() io.Writer
 
 	base, perGPU, stall time.Duration
 	system              system
@@ -131,7 +135,11 @@ func (l *Launcher) once(ctx context.Context, command []string, had *nvidia.Data)
 	defer func() { _ = p.out.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = p.out.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
-	dec := nvidia.NewDecoder(p.out)
+	var in io.Reader = p.out
+	if l.Tee != nil {
+		in = io.TeeReader(in, l.Tee())
+	}
+	dec := nvidia.NewDecoder(in)
 	for err == nil && (dec.Data() == nil || !dec.Data().Done) {
 		_ = p.out.SetReadDeadline(l.patience(dec.Data()))
 		if ctx.Err() != nil { // set before the line above
