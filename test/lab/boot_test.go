@@ -5,7 +5,6 @@ package lab_test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,13 +60,7 @@ func auditBinary(t *testing.T) string {
 	if b := os.Getenv("BEE_LAB_AUDIT"); b != "" {
 		return b
 	}
-	binary := filepath.Join(t.TempDir(), "audit")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", binary, "example.com/bee/cmd/audit")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return binary
+	return built(t, "example.com/bee/cmd/audit")
 }
 
 // audit is the job that most tests run.

@@ -65,7 +65,7 @@ func (b BMC) Commands() string {
 	line := func(format string, args ...any) { fmt.Fprintf(&out, format+"\n", args...) }
 	line("mc_setbmc 0x20")
 	line("mc_add 0x20 0x20 no-device-sdrs 0x01 %d %#02x 0x9f %#06x %#04x", b.Major, b.Minor, b.ManufacturerID, b.ProductID)
-	line("sel_enable 0x20 1000 0x0a")
+	line("sel_enable 0x20 %d 0x0a", max(1000, len(b.Events)))
 	for _, f := range b.FRUs {
 		line("mc_add_fru_data 0x20 %d %d data %s", f.ID, FRUSize, hexBytes(b.FRUBytes(f)))
 	}
