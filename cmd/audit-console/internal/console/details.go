@@ -12,17 +12,44 @@ import (
 func details(r *inventory.Report, width int, all bool) (screen.Text, error) {
 	if all {
 		doc, err := render.JSON(r)
-		if err == nil {
-			doc, err = render.YAML(doc)
-		}
 		if err != nil {
 			return screen.Text{}, err
 		}
-		return paged(string(doc), func(l, _ string) bool { return l[0] != ' ' && l[0] != '-' }), nil
+		return paged(fields(string(doc)), func(l, _ string) bool { return l[0] != ' ' }), nil
 	}
 	doc := render.Table(r, render.Options{Width: width, All: true})
 	// A section begins after an empty line.
 	return paged(string(doc), func(l, before string) bool { return before == "" && l[0] != ' ' }), nil
+}
+
+// fields takes from indented JSON what a person need not read: brackets,
+// commas, the quotes around names.
+func fields(doc string) string {
+	var b strings.Builder
+	for l := range strings.Lines(doc) {
+		text := strings.TrimSuffix(strings.TrimSpace(l), ",")
+		indent := l[min(2, len(l)):max(min(2, len(l)), len(l)-len(strings.TrimLeft(l, " ")))]
+		switch text {
+		case "{":
+			text = "-"
+			if indent == "" && b.Len() == 0 { // of the report itself
+				continue
+			}
+		case "}", "]", "":
+			continue
+		}
+		if strings.HasPrefix(text, `"`) {
+			name, value, found := strings.Cut(text[1:], `": `)
+			if found {
+				text = name + ": " + value
+			}
+		}
+		if n := len(text); strings.HasSuffix(text, ": {") || strings.HasSuffix(text, ": [") {
+			text = text[:n-2]
+		}
+		b.WriteString(indent + text + "\n")
+	}
+	return b.String()
 }
 
 // paged makes lines that are safe to show, and finds where sections begin.

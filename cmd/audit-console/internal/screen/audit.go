@@ -8,8 +8,8 @@ import (
 	"example.com/bee/cmd/internal/render"
 )
 
-// auditBlocks say how far the audit is.
-func (c *canvas) auditBlocks(s source.State) []block {
+// audit says how far it is.
+func (c *canvas) audit(s source.State) block {
 	a := s.Audit
 	b := block{label: "Audit"}
 	add := func(format string, args ...any) { b.lines = append(b.lines, fmt.Sprintf(format, args...)) }
@@ -26,7 +26,11 @@ func (c *canvas) auditBlocks(s source.State) []block {
 		add("%s", words(": ", "running"+span(" for ", s)+limit, a.Text))
 	case source.StageDone:
 		if r := s.Report.Report; r != nil {
-			add("done in %s, %s", duration(a.Elapsed), instant(r.FinishedAt))
+			when := r.FinishedAt
+			if when.IsZero() {
+				when = s.Report.Written
+			}
+			add("done in %s, %s", duration(a.Elapsed), instant(when))
 		} else if s.Report.Problem == "" {
 			add("done, and there is no report: /var/log/bee-audit.log may say why")
 		}
@@ -54,7 +58,7 @@ func (c *canvas) auditBlocks(s source.State) []block {
 			add("%s %s", render.Text(o.Name), words(": ", render.Text(string(o.Status)), cut(render.Text(o.Error), 2*c.width)))
 		}
 	}
-	return []block{b}
+	return b
 }
 
 // collectors are those that ended, then those that run.
@@ -96,3 +100,12 @@ func orElse(s, other string) string {
 }
 
 func orLog(s string) string { return orElse(s, "/var/log/bee-audit.log may say why") }
+
+// pending is what is said of facts that only a report can tell.
+func pending(s source.State, hope string) string {
+	switch s.Audit.Stage {
+	case source.StageNone, source.StageWaiting, source.StageRunning:
+		return hope
+	}
+	return "not known"
+}

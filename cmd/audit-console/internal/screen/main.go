@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/bee/cmd/audit-console/internal/source"
@@ -25,27 +26,28 @@ const (
 )
 
 func (c *canvas) main(s source.State, v View) (most int) {
+	const (
+		footer       = 2
+		mostIdentity = 2
+	)
 	c.title(s)
-	for _, l := range wrap(identity(s), c.width) {
-		c.line(l, tty.Plain)
-	}
-	const footer = 2
-	body := c.height - len(c.rows) - footer
-
-	head := c.lay(verdict(s))
-	rest := c.lay(c.auditBlocks(s)...)
-	rest = append(rest, c.lay(c.networkBlocks(s)...)...)
-	rest = append(rest, c.lay(bmc(s))...)
-	rest = append(rest, c.lay(login(s, v))...)
-	rest = append(rest, c.lay(services(s)...)...)
-	findings := c.findings(s, body-len(head)-len(rest))
-	rows := append(append(head, findings...), rest...)
-	if spare := body - len(rows); spare > 0 && len(findings) > 0 {
-		rows = append(append(append(head[:len(head):len(head)], findings...), tty.Row{}), rest...)
-		if spare > 1 {
-			rows = append([]tty.Row{{}}, rows...)
+	for i, l := range wrap(identity(s), c.width) {
+		if i < mostIdentity && len(c.rows) < c.height-footer-1 {
+			c.line(l, tty.Plain)
 		}
 	}
+	body := max(c.height-len(c.rows)-footer, 1)
+
+	groups := [][]tty.Row{
+		c.lay(verdict(s)), nil, c.lay(c.audit(s)), c.lay(c.network(s)), c.lay(bmc(s)), c.lay(login(s, v)), c.lay(services(s)...),
+	}
+	used := 0
+	for _, g := range groups {
+		used += len(g)
+	}
+	groups[1] = c.findings(s, body-used)
+	groups = slices.DeleteFunc(groups, func(g []tty.Row) bool { return len(g) == 0 })
+	rows := spread(groups, body)
 
 	most = max(len(rows)-body, 0)
 	from := min(max(v.Scroll, 0), most)
@@ -53,6 +55,23 @@ func (c *canvas) main(s source.State, v View) (most int) {
 	c.fill(c.height - footer)
 	c.footer(s, v, from, most)
 	return most
+}
+
+// spread puts empty rows between groups when there is room for all of them,
+// else at least one below what is wrong.
+func spread(groups [][]tty.Row, room int) []tty.Row {
+	used := len(groups)
+	for _, g := range groups {
+		used += len(g)
+	}
+	var rows []tty.Row
+	for i, g := range groups {
+		if used <= room || i == 2 && used-len(groups) < room {
+			rows = append(rows, tty.Row{})
+		}
+		rows = append(rows, g...)
+	}
+	return rows
 }
 
 // title is the first row of most pages.
@@ -77,7 +96,7 @@ func identity(s source.State) string {
 	r := s.Report.Report
 	if r == nil || r.Board == nil {
 		if r == nil {
-			return "serial number, model: once the audit has read them"
+			return "serial number, model: " + pending(s, "once the audit has read them")
 		}
 		return "serial number, model: the firmware does not say"
 	}
@@ -111,9 +130,9 @@ func identity(s source.State) string {
 		serial = "not known"
 	}
 	if asset != "" {
-		asset = "  asset " + asset
+		asset = ", asset " + asset
 	}
-	return model + "  serial " + serial + asset
+	return model + ", serial " + serial + asset
 }
 
 // lay puts blocks into rows.
@@ -175,7 +194,10 @@ func (c *canvas) keys(list []string) {
 }
 
 func mainKeys(s source.State, v View) []string {
-	list := []string{"? help", "d details", "r rerun", "n DHCP", "q QR", "s save", "i LED"}
+	list := []string{"? help", "d details", "r rerun", "n DHCP", "q QR", "s save"}
+	if !v.Leave { // eighty columns hold no more; the help lists all
+		list = append(list, "i LED")
+	}
 	if s.Options.Shell {
 		list = append(list, "h shell")
 	}

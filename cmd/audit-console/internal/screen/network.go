@@ -10,13 +10,13 @@ import (
 	"example.com/bee/pkg/inventory"
 )
 
-// networkBlocks have a row for each interface: link, speed, address or why
+// network has a row for each interface: link, speed, address or why
 // there is none.
-func (c *canvas) networkBlocks(s source.State) []block {
+func (c *canvas) network(s source.State) block {
 	b := block{label: "Network"}
 	if len(s.NICs) == 0 {
 		b.lines = []string{"no network interface yet"}
-		return []block{b}
+		return b
 	}
 	name, speed := 4, 0
 	for _, n := range s.NICs {
@@ -27,7 +27,10 @@ func (c *canvas) networkBlocks(s source.State) []block {
 	for _, n := range s.NICs {
 		line := fmt.Sprintf("%-*s %-*s %s %-*s ", name, cut(n.Name, 12), macLen, cut(n.MAC, macLen), carrier(n), speed, rate(n))
 		if c.width < narrow {
-			b.lines = append(b.lines, fmt.Sprintf("%s %s %s %s", n.Name, n.MAC, strings.TrimSpace(carrier(n)), rate(n)), "  "+address(n))
+			b.lines = append(b.lines, fmt.Sprintf("%s %s %s %s", n.Name, n.MAC, strings.TrimSpace(carrier(n)), rate(n)))
+			for _, part := range wrap(address(n), c.width-3) {
+				b.lines = append(b.lines, "  "+part)
+			}
 			continue
 		}
 		if d := driver(s.Report.Report, n.Name); d != "" && c.width >= 100 {
@@ -43,7 +46,7 @@ func (c *canvas) networkBlocks(s source.State) []block {
 		}
 	}
 	b.item = true
-	return []block{b}
+	return b
 }
 
 func carrier(n source.NIC) string {
@@ -119,7 +122,7 @@ func bmc(s source.State) block {
 	b := block{label: "BMC"}
 	r := s.Report.Report
 	if r == nil {
-		b.lines = []string{"once the audit has read it"}
+		b.lines = []string{pending(s, "once the audit has read it")}
 		return b
 	}
 	if r.BMC == nil {
@@ -147,6 +150,6 @@ func bmc(s source.State) block {
 			ip += fmt.Sprintf(" VLAN %d", *l.VLANID)
 		}
 	}
-	b.lines = []string{words("  ", ip, render.Text(mac), render.Text(r.BMC.Product))}
+	b.lines = []string{words(", ", ip, render.Text(mac), render.Text(r.BMC.Product))}
 	return b
 }

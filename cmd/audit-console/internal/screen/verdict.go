@@ -92,6 +92,8 @@ func (c *canvas) finding(f *inventory.Finding) []tty.Row {
 	if c.width >= wide && id != "" && len(message)+len(id)+3 <= c.width-margin {
 		message += " [" + id + "]"
 	}
+	const mostRows = 4
+	message = cut(message, mostRows*(c.width-margin))
 	if c.width < narrow {
 		message = label + ": " + message
 		label = ""

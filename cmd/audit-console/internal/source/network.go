@@ -27,27 +27,21 @@ type NIC struct {
 
 const folder = "/run/bee/network/"
 
-// nics are the interfaces that have a device, and those bee-network speaks of.
+// nics are the interfaces bee-network speaks of; where it does not run, all
+// physical ones.
 func (r Root) nics(uptime time.Duration) []NIC {
 	var list []NIC
-	said := r.names(folder)
+	// Names that begin with a dot are of files on their way.
+	said := slices.DeleteFunc(r.names(folder), func(n string) bool { return strings.HasPrefix(n, ".") })
 	for _, name := range r.names("/sys/class/net") {
-		if r.physical(name) || slices.Contains(said, name) {
-			list = append(list, r.nic(name))
-		}
-	}
-	for _, name := range said {
-		if strings.HasPrefix(name, ".") { // on its way
+		if len(said) > 0 && !slices.Contains(said, name) || len(said) == 0 && !r.physical(name) {
 			continue
 		}
-		i := slices.IndexFunc(list, func(n NIC) bool { return n.Name == Clean(name) })
-		if i < 0 {
-			continue // it went, and its file with it in a moment
-		}
-		n := &list[i]
+		n := r.nic(name)
 		st := r.status(folder+name, uptime)
 		n.State, n.Reason, n.For = st.State, st.Text, st.For
 		n.Address, n.Router = st.more["address"], st.more["router"]
+		list = append(list, n)
 	}
 	slices.SortFunc(list, func(a, b NIC) int {
 		return cmp.Or(cmp.Compare(len(stem(a.Name)), len(stem(b.Name))), cmp.Compare(stem(a.Name), stem(b.Name)), cmp.Compare(number(a.Name), number(b.Name)), cmp.Compare(a.Name, b.Name))
