@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -96,7 +97,14 @@ func nicCells(n *inventory.NIC) cells {
 	if n.LinkUp != nil {
 		state = map[bool]string{true: "up", false: "down"}[*n.LinkUp]
 	}
-	return cells{meta: n.Meta, location: n.Name, address: n.PCIAddress, serial: either(n.PermanentMAC, n.MAC), version: n.Firmware, detail: words(n.Driver, state, number(n.SpeedMbps, " Mb/s"))}
+	bond, far := "", ""
+	if n.Master != nil {
+		bond = "in " + n.Master.Name
+	}
+	if len(n.LLDP) > 0 {
+		far = "leads to " + render.SwitchPort(&n.LLDP[0])
+	}
+	return cells{meta: n.Meta, location: n.Name, address: either(n.PCIAddress, n.BusAddress), serial: either(n.PermanentMAC, n.MAC), version: n.Firmware, detail: words(n.Driver, state, number(n.SpeedMbps, " Mb/s"), bond, far)}
 }
 
 func bmcCells(b *inventory.BMC) cells {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"example.com/bee/cmd/internal/render"
@@ -11,7 +13,7 @@ import (
 )
 
 // NDJSON is one JSON object per line: first the report's head, then every
-// component, then findings and issues.
+// component, then what is near to what, extensions, findings and issues.
 func NDJSON(r *inventory.Report) ([]byte, error) {
 	lines := []component{{Kind: "report", Section: "", Data: struct {
 		SchemaVersion     string              `json:"schema_version"`
@@ -24,6 +26,17 @@ func NDJSON(r *inventory.Report) ([]byte, error) {
 		Collectors        []inventory.Outcome `json:"collectors"`
 	}{r.SchemaVersion, r.StartedAt, r.FinishedAt, r.DurationMS, r.ClockSynchronized, r.Tool, r.Verdict(), r.Collectors}}}
 	lines = append(lines, components(r)...)
+	if r.Topology != nil {
+		for i := range r.Topology.Nodes {
+			lines = append(lines, component{Kind: "topology_node", Section: "topology.nodes", Data: &r.Topology.Nodes[i]})
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Extensions)) {
+		lines = append(lines, component{Kind: "extension", Section: "extensions", Data: struct {
+			Key   string          `json:"key"`
+			Value json.RawMessage `json:"value"`
+		}{k, r.Extensions[k]}})
+	}
 	for i := range r.Findings {
 		lines = append(lines, component{Kind: "finding", Section: "findings", Data: &r.Findings[i]})
 	}

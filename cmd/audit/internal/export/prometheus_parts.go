@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -113,6 +114,34 @@ func (m *metrics) network(list []inventory.NIC) {
 			m.info("bee_network_module_info", "The module in the port.", id, label{"type", x.Type}, label{"vendor", x.Vendor}, label{"part", x.PartNumber}, label{"serial", x.SerialNumber})
 			opt(m, "bee_network_module_temperature_celsius", "Temperature of the module.", x.TempCelsius, id)
 		}
+		m.ports(n, id)
+	}
+}
+
+// ports are the light in an interface's module, what it belongs to, and what
+// is at its other end.
+func (m *metrics) ports(n *inventory.NIC, id label) {
+	if n.Module != nil {
+		for i, l := range n.Module.Lanes {
+			lane := label{"lane", fmt.Sprint(i + 1)}
+			if v := l.RxPowerMilliwatts; v != nil {
+				m.gauge("bee_network_module_receive_power_watts", "Light received on a lane.", *v/1000, id, lane)
+			}
+			if v := l.TxPowerMilliwatts; v != nil {
+				m.gauge("bee_network_module_transmit_power_watts", "Light sent on a lane.", *v/1000, id, lane)
+			}
+		}
+	}
+	if x := n.Master; x != nil {
+		m.info("bee_network_master_info", "What the interface is a part of.", id, label{"name", x.Name}, label{"type", x.Type}, label{"mode", x.Mode}, label{"state", x.State})
+	}
+	for i := range n.LLDP {
+		x := &n.LLDP[i]
+		m.info("bee_network_neighbor_info", "The switch at the other end, as it says (LLDP).", id, label{"neighbor", fmt.Sprint(i + 1)}, label{"system", x.SystemName}, label{"chassis", x.ChassisID}, label{"port", x.PortID}, label{"vlan", number(x.VLANID, "")})
+	}
+	for i := range n.RDMA {
+		x := &n.RDMA[i]
+		m.info("bee_network_rdma_info", "An RDMA port of the interface.", id, label{"device", x.Device}, label{"port", fmt.Sprint(x.Port)}, label{"link_layer", x.LinkLayer}, label{"state", x.State}, label{"guid", x.PortGUID}, label{"firmware", x.Firmware})
 	}
 }
 

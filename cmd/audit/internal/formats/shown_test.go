@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/audit/internal/html"
 	"example.com/bee/cmd/audit/internal/samples"
 	"example.com/bee/cmd/internal/render"
@@ -42,6 +43,13 @@ func TestEveryFieldIsShown(t *testing.T) {
 			return out
 		},
 		"table -v": func() []byte { return render.Table(r, render.Options{All: true, Width: 200}) },
+	}
+	forms["ndjson"] = func() []byte {
+		out, err := formats.Write("ndjson", r, nil, render.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
 	}
 	before := map[string][]byte{}
 	for name, write := range forms {
