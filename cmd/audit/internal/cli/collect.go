@@ -110,7 +110,9 @@ func (o *collectOptions) write(r *inventory.Report) error {
 		return &codeError{ExitUnwritten, err}
 	}
 	if o.output != "" {
-		if err := atomicfile.Write(o.output, out); err != nil {
+		if err := atomicfile.WriteMode(o.output, out, o.mode.mode()); errors.Is(err, atomicfile.ErrNotSynced) {
+			return exit(ExitUnwritten, "writing the report to %q: %w", o.output, err)
+		} else if err != nil {
 			return exit(ExitUnwritten, "writing the report to %q: %w; the file there, if any, is as it was", o.output, err)
 		}
 		text := render.Summary(r, page)

@@ -29,17 +29,16 @@ func (o *collectOptions) isolated(ctx context.Context, opts []inventory.Option) 
 		Recording: o.recording,
 	})
 	var none *worker.NotStartedError
-	var refused *worker.RefusedError
 	switch {
 	case errors.As(err, &none):
 		r, err = o.inProcess(ctx, opts)
-		if err == nil {
+		if r != nil {
 			r.Issues = append(r.Issues, inventory.Issue{
 				Kind: inventory.KindIO, Source: "worker",
 				Detail: none.Error() + "; audit collected in its own process, where a crash would have cost the report",
 			})
 		}
-	case errors.As(err, &refused):
+	case err != nil: // refused, or a recording that is not whole
 		err = &codeError{ExitUnwritten, err}
 	}
 	return r, err

@@ -19,6 +19,7 @@ import (
 type collectOptions struct {
 	env            Env
 	output, format string
+	mode           fileMode
 	qr             bool
 	only, skip     []string
 	timeout        time.Duration
@@ -54,6 +55,9 @@ func collectorNames(env Env) func() []string {
 
 func (o *collectOptions) check() error {
 	if err := checkFormat(o.format); err != nil {
+		return err
+	}
+	if err := o.checkMode(); err != nil {
 		return err
 	}
 	if err := checkTimeout(o.timeout); err != nil {

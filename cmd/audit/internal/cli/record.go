@@ -121,6 +121,7 @@ func (o *collectOptions) issue(r *inventory.Report) {
 // recordingFile collects the frames of a run and is written when it is over.
 type recordingFile struct {
 	name string
+	mode fs.FileMode
 	out  bytes.Buffer
 	zip  *archive.Writer
 }
@@ -143,7 +144,7 @@ func (o *collectOptions) startRecording() (*recordingFile, error) {
 	if st, err := os.Lstat(o.record); err == nil && !st.Mode().IsRegular() && st.Mode()&fs.ModeSymlink == 0 {
 		return nil, exit(ExitUsage, "--record %s: not a file", o.record)
 	}
-	f := &recordingFile{name: o.record}
+	f := &recordingFile{name: o.record, mode: o.mode.mode()}
 	zip, err := archive.NewWriter(&f.out)
 	if err != nil {
 		return nil, exit(ExitUnwritten, "--record: %w", err)
@@ -166,7 +167,7 @@ func (f *recordingFile) finish(scrub func(in io.Reader, out io.Writer) error) er
 		}
 		data = out.Bytes()
 	}
-	if err := atomicfile.Write(f.name, data); err != nil {
+	if err := atomicfile.WriteMode(f.name, data, f.mode); err != nil {
 		return exit(ExitUnwritten, "writing the recording to %q: %w", f.name, err)
 	}
 	if closeErr != nil {

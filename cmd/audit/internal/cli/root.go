@@ -36,7 +36,7 @@ Exit codes:
   2  usage
   3  with --strict: a collector failed, timed out or was denied, or a critical
      finding stands
-  4  show: the report cannot be read; --replay: the recording cannot
+  4  what was to be read (a report, a policy, a recording) cannot be
 `
 
 // Command is the command line as a tree, for what describes it.
@@ -62,7 +62,8 @@ func newRoot(env Env) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, mode 0600; - is standard output")
+	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`; - is standard output")
+	f.Var(&o.mode, "mode", "who may read what is written to files: an octal `MODE` such as 0644")
 	f.StringVarP(&o.format, "format", "f", "json", "`FORM` of the report: "+strings.Join(formats.Names(), ", "))
 	f.BoolVar(&o.qr, "qr", false, "draw a QR code: below summary or table, else on standard error")
 	f.StringSliceVar(&o.only, "only", nil, "run these `COLLECTORS` only, separated by commas")

@@ -96,7 +96,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 		return ExitOK
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			env.say(coded.err)
+			env.say(err)
 		}
 		if coded.code != ExitUsage {
 			return coded.code
