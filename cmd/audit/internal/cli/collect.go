@@ -58,11 +58,22 @@ func (o *collectOptions) recorded(ctx context.Context) (*inventory.Report, error
 // server that is gone, is a wait that a signal ends.
 func (o *collectOptions) collect(ctx context.Context) (*inventory.Report, error) {
 	opts := append(o.inventoryOptions(), inventory.WithTool(o.tool()))
+	var observers []func(inventory.Event)
 	if o.env.StderrTerminal && !o.verbose && o.env.Getenv("TERM") != "dumb" {
 		p := startProgress(o.env.Stderr)
 		defer p.stop()
-		opts = append(opts, inventory.WithObserver(p.observe))
+		observers = append(observers, p.observe)
 	}
+	if o.progress != "" {
+		e := startEvents(o.progress)
+		defer e.stop(o.env)
+		observers = append(observers, e.observe)
+	}
+	opts = append(opts, inventory.WithObserver(func(e inventory.Event) {
+		for _, f := range observers {
+			f(e)
+		}
+	}))
 	if o.root != "" || o.replayed != nil {
 		return o.inProcess(ctx, opts)
 	}

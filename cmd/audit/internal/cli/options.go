@@ -33,6 +33,7 @@ type collectOptions struct {
 	record    string         // the file
 	replay    string         // the file
 	replayed  *replay.Source // what it holds
+	progress  string         // the file for events
 }
 
 func checkFormat(name string) error {

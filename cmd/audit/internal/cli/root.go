@@ -76,6 +76,7 @@ func newRoot(env Env) *cobra.Command {
 	f.DurationVar(&o.given.LLDP, "lldp", 0, "listen this `TIME` for the switch behind each port, which speaks every 30s; nothing is sent")
 	f.StringVar(&o.given.NVMLHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
 	f.StringVar(&o.record, "record", "", "also write everything that was read to `FILE`, mode 0600, for --replay")
+	f.StringVar(&o.progress, "progress", "", "write what happens to `FILE`, a JSON object per line, for audit console")
 	f.StringVar(&o.replay, "replay", "", "read the recording in `FILE` instead of this machine")
 	cmd.MarkFlagsMutuallyExclusive("root", "host-root", "replay")
 	cmd.MarkFlagsMutuallyExclusive("record", "replay")
