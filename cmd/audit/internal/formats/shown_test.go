@@ -170,3 +170,44 @@ func TestNothingMadeUp(t *testing.T) {
 		}
 	}
 }
+
+// TestEverySectionIsNamed: each section of the report has its own title on the
+// page and in the wide table, and its own lines where components have lines.
+func TestEverySectionIsNamed(t *testing.T) {
+	t.Parallel()
+	r := samples.Filled("x")
+	named := map[string]bool{}
+	for _, s := range render.Parts(r) {
+		named[s.Key] = true
+	}
+	page, err := html.Page(r, []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(page, []byte("<h3>Collectors</h3>")); n != 1 {
+		t.Errorf("%d sections are called Collectors: groupTitle does not know one", n)
+	}
+	lines, err := formats.Write("ndjson", r, nil, render.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f := range reflect.TypeFor[inventory.Report]().Fields() {
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		of := f.Type
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct {
+			continue
+		}
+		if _, component := of.FieldByName("Meta"); !component {
+			continue
+		}
+		if !named[key] {
+			t.Errorf("%s: render.Parts does not know it", key)
+		}
+		if !bytes.Contains(lines, []byte(`"section":"`+key+`"`)) {
+			t.Errorf("%s: export has no lines for it", key)
+		}
+	}
+}
