@@ -13,8 +13,8 @@ import (
 
 // concerned is what a fault may change, each the beginning of a component's id
 // ("drive:PHLN"), of a section ("bmc") or of one that is only not whole
-// ("gap:storage"), of a value's path ("host.identity.bmc_mac") or of the words
-// that package diff finds.
+// ("gap:storage"), of a value's path ("host.identity.bmc_mac"), of kind and section of
+// a difference ("moved storage") or of the words that package diff finds.
 type concerned []string
 
 // withheld may stand in a list: what could not be read may be missing
@@ -58,7 +58,7 @@ func compareFault(whole, faulty []byte, c concerned) (complaints []string, mine 
 	var walk func(all []diff.Difference)
 	walk = func(all []diff.Difference) {
 		for _, d := range all {
-			ids := []string{d.Section, d.Text}
+			ids := []string{d.Section, d.Text, string(d.Kind) + " " + d.Section}
 			for _, p := range []*diff.Part{d.Old, d.New} {
 				if p != nil {
 					ids = append(ids, p.ID)

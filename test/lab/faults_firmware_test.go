@@ -17,6 +17,7 @@ import (
 
 	"example.com/bee/test/lab"
 	"example.com/bee/test/lab/ipmigen"
+	"example.com/bee/test/lab/pciblob"
 	"example.com/bee/test/lab/smbiosgen"
 )
 
@@ -38,7 +39,7 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 		},
 		{
 			profile: "server", change: manyEvents, fault: fault{
-				name: "sel", title: "10,000 entries in the event log", promised: "the newest are there, the rest is said to be left out, others the same", seconds: 30,
+				name: "sel", title: "10,000 entries in the event log", promised: "how many there are, and the newest fifty, others the same", seconds: 30,
 				concerned: concerned{"bmc", "sel.", "power_supplies", "psu:", "memory."}, also: newestEvents, full: true,
 			},
 		},
@@ -49,9 +50,8 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 		}
 		machines = append(machines, machine{
 			profile: "server:" + string(v), fault: fault{
-				name: "smbios-" + string(v), title: "a damaged SMBIOS table (" + string(v) + ")", promised: "what dmidecode still reads of it, others the same",
-				concerned: concerned{"board", "baseboard:", "chassis:", "slot:", "cpus", "cpu:", "memory", "dimm:", "power_supplies", "psu:", "host.identity", "collector board", "collector cpu", "collector memory", "collector psu", "bios", "system", "pci:", "nic:"},
-				also:      func(*testing.T, faulted) []string { return nil },
+				name: "smbios-" + string(v), title: "a damaged SMBIOS table (" + string(v) + ")", promised: "said to be damaged, what does not come from it the same",
+				concerned: concerned{"board", "baseboard:", "chassis:", "slot:", "cpus", "cpu:", "memory", "dimm:", "power_supplies", "psu:", "host.identity", "collector board", "collector cpu", "collector memory", "collector psu", "bios", "system", "pci:", "nic:", "collector firmware", "collector pcie", "moved storage", "moved network"},
 				full:      v != smbiosgen.CutShort,
 			},
 		})
@@ -69,6 +69,47 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 			m.judge(t, p, r, m.outcome(t, b, whole))
 		})
 	}
+}
+
+// functionFaults have a machine with as many PCI functions as labpci can show.
+func functionFaults(t *testing.T, p *table, all bool) {
+	t.Helper()
+	const count = 4096
+	many := fault{
+		name: "functions", title: "4,096 PCI functions more", promised: "all of them in the report, others the same", seconds: 30,
+		concerned: concerned{"pci:1000:", "pcie_devices"},
+		also: func(t *testing.T, f faulted) []string {
+			n := 0
+			for _, d := range parseReport(t, f.faulty).PCIeDevices {
+				if strings.HasPrefix(d.Address, "1000:") {
+					n++
+				}
+			}
+			if n != count {
+				return []string{fmt.Sprintf("%d functions in the report", n)}
+			}
+			return nil
+		},
+	}
+	tight := fault{name: "tight", title: "64 MiB of memory for all of it (cgroup), with 4,096 PCI functions", promised: "the whole report the same, nothing killed", seconds: 30, unharmed: true, before: in64, as: "/tmp/in64", after: memorySays, also: memoryKept}
+	rows := []*row{p.promise(many.title, many.promised), p.promise(tight.title, tight.promised)}
+	if !all {
+		return
+	}
+	functions := make([]pciblob.Function, count)
+	for i := range functions {
+		// A plain function, and the mark that a device has several.
+		c := pciblob.Make(pciblob.Endpoint{Vendor: 0x8086, Device: 0x1572, SubVendor: 0x8086, SubDevice: uint16(i), Class: 0x020000})[:256]
+		c[0x06], c[0x34], c[0x0E] = 0, 0, 0x80
+		functions[i] = pciblob.Function{Bus: uint8(i >> 8), Device: uint8(i >> 3 & 0x1F), Number: uint8(i & 7), Config: c}
+	}
+	control := fault{name: "whole", seconds: 30}
+	whole := boot(t, "small", nil, warm(), control.job()).file(t, "whole.json")
+	b := boot(t, "small", func(o *lab.Options) { o.Profile.PCITree = pciblob.Encode(functions) }, warm(), many.job(), tight.job())
+	t.Run(many.name, func(t *testing.T) { many.judge(t, p, rows[0], many.outcome(t, b, whole)) })
+	t.Run(tight.name, func(t *testing.T) {
+		tight.judge(t, p, rows[1], tight.outcome(t, b, b.file(t, many.name+".json")))
+	})
 }
 
 // manyEvents fills the event log.
@@ -132,7 +173,7 @@ func powerCuts(t *testing.T, p *table, all bool) {
 	}
 	cuts := 2
 	if all {
-		cuts = 10
+		cuts = 6
 	}
 	audit := auditBinary(t)
 	var complaints []string

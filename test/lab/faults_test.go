@@ -69,7 +69,7 @@ const shellFaults = `
 			read -rt 0.05 -u 7 _
 		done
 	}
-	hang() { modprobe labhang "func=$1" "only=$2" ms=600000; }
+	hang() { modprobe labhang "func=$1" ${2:+"only=$2"} ms=600000; }
 	release() { cat /sys/module/labhang/parameters/hits; echo 0 > /sys/module/labhang/parameters/ms; sleep 1; rmmod labhang; }
 	disk() { for d in /sys/block/sd*; do case $(readlink -f "$d") in *"$1"*) echo "${d##*/}"; return;; esac; done; }
 `
@@ -222,8 +222,6 @@ func serverFaults() []fault {
 	// Power supplies are then told by SMBIOS, the controller by its PCI id.
 	lacking := concerned{withheld, "power_supplies", raid, "new finding: warning storage.hidden_drives"}
 	marked := "that drive marked and with its identity, others the same"
-	in64 := `mkdir -p /tmp/cg; grep -q ' /tmp/cg ' /proc/mounts || mount -t cgroup2 none /tmp/cg; echo +memory > /tmp/cg/cgroup.subtree_control; mkdir -p /tmp/cg/bee; echo 64M > /tmp/cg/bee/memory.max
-		printf '#!/bin/bash\necho $$ > /tmp/cg/bee/cgroup.procs\nexec "$@"\n' > /tmp/in64; chmod +x /tmp/in64`
 	return []fault{
 		{name: "none", title: "none (the control)", promised: "the whole report the same", unharmed: true},
 		{name: "hung-nvme", title: "one NVMe drive of two hangs in the kernel (state D)", promised: marked, before: "hang nvme_dev_ioctl file:nvme1", after: "release", concerned: concerned{nvme1}, also: hits},
@@ -232,6 +230,13 @@ func serverFaults() []fault {
 		{name: "hung-megaraid", title: "a MegaRAID controller hangs (D)", promised: "its drives are said to be missing, others the same", before: "hang megasas_mgmt_ioctl file:megaraid_sas_ioctl_node", after: "release", concerned: concerned{raid, raidOne, raidTwo, "gap:storage", "logical_drives", "collector storage"}, also: hits, full: true},
 		{name: "hung-ipmi", title: "the BMC's driver hangs (D)", promised: "bmc and psu say so, others the same", before: "hang ipmi_ioctl file:ipmi0", after: "release", concerned: bmc, also: hits, full: true},
 		{name: "hung-pci", title: "reading one PCI function's configuration hangs (D)", promised: "that function marked, others the same", before: "hang pci_read_config kobj:0000:01:00.0", after: "release", concerned: concerned{"pci:0000:01:00.0", "pci:0000:00:02.0", "nic:", "network"}, also: hits, full: true},
+		{name: "hung-open", title: "opening one NVMe drive hangs (D)", promised: marked, before: "hang nvme_dev_open file2:nvme1", after: "release", concerned: concerned{nvme1}, also: hits, full: true},
+		{name: "hung-attributes", title: "every attribute of one NVMe drive hangs (D)", promised: "that drive marked, others the same", before: "hang dev_attr_show dev:nvme1", after: "release", concerned: concerned{nvme1, "gap:storage"}, also: hits, full: true},
+		{name: "hung-nic", title: "every attribute of one network interface hangs (D)", promised: "that interface marked, others the same", before: `hang dev_attr_show "dev:$(basename /sys/bus/pci/devices/0000:01:00.0/net/*)"`, after: "release", concerned: concerned{"nic:0000:01:00.0", "gap:network", "no longer found"}, also: hits, full: true},
+		{
+			name: "hung-all", title: "every drive, the RAID controller and the BMC hang at once (D)", promised: "all of them marked, others the same", before: "hang nvme_dev_ioctl,blkdev_ioctl,megasas_mgmt_ioctl,ipmi_ioctl ''", after: "release",
+			concerned: append(concerned{"drive:", raid, "gap:storage", "logical_drives", "collector storage"}, bmc...), also: hits, full: true,
+		},
 		{name: "dead-bmc", title: "the BMC answers no more (stopped)", promised: "bmc and psu say so, others the same", before: "labsync bmc stop", after: "labsync bmc cont; sleep 8", concerned: bmc},
 		{
 			name: "clock", title: "the clock jumps by decades, back and forth", promised: "the whole report the same, the duration right", unharmed: true,
@@ -239,7 +244,7 @@ func serverFaults() []fault {
 		},
 		{
 			name: "memory", title: "64 MiB of memory for all of it (cgroup)", promised: "the whole report the same, nothing killed", unharmed: true, before: in64, as: "/tmp/in64",
-			after: `echo "peak $(cat /tmp/cg/bee/memory.peak)"; cat /tmp/cg/bee/memory.events`, also: memoryKept,
+			after: memorySays, also: memoryKept,
 		},
 		{name: "descriptors", title: "64 open files allowed", promised: "the whole report the same", unharmed: true, before: `printf '#!/bin/bash\nulimit -n 64\nexec "$@"\n' > /tmp/few; chmod +x /tmp/few`, as: "/tmp/few"},
 		{name: "user", title: "an ordinary user", promised: "what cannot be read is marked, what can is the same", as: "/payload/labdeny root", concerned: lacking},
@@ -268,6 +273,13 @@ func serverFaults() []fault {
 		{name: "offbus", title: "a drive's controller is off the bus (bus mastering off)", promised: marked, before: `setpci -s 41:00.0 COMMAND=0402`, concerned: concerned{nvme1, "pci:0000:41:00.0", "hwmon:nvme/0000:41:00.0"}},
 	}
 }
+
+// A group of processes with 64 MiB of memory, and what it says afterwards.
+const (
+	in64 = `mkdir -p /tmp/cg; grep -q ' /tmp/cg ' /proc/mounts || mount -t cgroup2 none /tmp/cg; echo +memory > /tmp/cg/cgroup.subtree_control; mkdir -p /tmp/cg/bee; echo 64M > /tmp/cg/bee/memory.max
+		printf '#!/bin/bash\necho $$ > /tmp/cg/bee/cgroup.procs\nexec "$@"\n' > /tmp/in64; chmod +x /tmp/in64`
+	memorySays = `echo "peak $(cat /tmp/cg/bee/memory.peak)"; cat /tmp/cg/bee/memory.events`
+)
 
 // nvmlLibrary makes the guest one with an NVIDIA driver and a library of ours.
 func nvmlLibrary(kind string) string {
@@ -397,6 +409,7 @@ func TestFaults(t *testing.T) {
 	var whole []byte // the server's report without a fault
 	t.Run("server", func(t *testing.T) { whole = bootFaults(t, p, all) })
 	t.Run("firmware", func(t *testing.T) { firmwareFaults(t, p, all, whole) })
+	t.Run("pci", func(t *testing.T) { functionFaults(t, p, all) })
 	t.Run("power", func(t *testing.T) { powerCuts(t, p, all) })
 	t.Run("host", func(t *testing.T) { hostFaults(t, p) })
 }
