@@ -146,7 +146,7 @@ func TestNotRoot(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	cmd := program(t, "audit", "--timeout", "60s")
-	if err := errors.Join(os.Chmod(dir, 0o755), copyFile(cmd.Path, filepath.Join(dir, "audit"))); err != nil { //nolint:gosec // it is meant to be readable
+	if err := errors.Join(os.Chmod(dir, 0o755), copyFile(cmd.Path, filepath.Join(dir, "audit"))); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Path, cmd.Dir = filepath.Join(dir, "audit"), "/"

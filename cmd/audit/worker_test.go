@@ -45,7 +45,7 @@ func fragileCollectors(*host.Host, cli.Given) []inventory.Collector {
 	die := func(s syscall.Signal) func() {
 		return func() { _ = syscall.Kill(os.Getpid(), s); time.Sleep(time.Hour) }
 	}
-	return []inventory.Collector{
+	return append(hostileCollectors(), []inventory.Collector{
 		inventory.Single("good", "memory", func(context.Context) (*inventory.Memory, error) {
 			return &inventory.Memory{Meta: inventory.Meta{ID: "memory"}}, nil
 		}),
@@ -75,7 +75,7 @@ func fragileCollectors(*host.Host, cli.Given) []inventory.Collector {
 			s.Put(&inventory.HostSensor{Meta: inventory.Meta{ID: "sensor:2"}, Value: new(1.0)})
 			return true, nil
 		}),
-	}
+	}...)
 }
 
 // said is as much of a report as these tests want.

@@ -127,7 +127,7 @@ func (o *collectOptions) write(r *inventory.Report) error {
 			return exit(ExitUnwritten, "writing the report to %q: %w; the file there, if any, is as it was", o.output, err)
 		}
 		text := render.Summary(r, page)
-		text = fmt.Appendf(text, "\nReport written to %s\n", o.output)
+		text = fmt.Appendf(text, "\nReport written to %s\n", render.Printable(o.output))
 		if o.qr {
 			text, err = o.appendQR(text, r, out, o.env.StdoutTerminal)
 		}

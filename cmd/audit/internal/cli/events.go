@@ -65,6 +65,6 @@ func (e *events) stop(env Env) {
 		e.err = errors.Join(e.err, e.f.Close())
 	}
 	if e.err != nil {
-		_, _ = fmt.Fprintf(env.Stderr, "audit: --progress: %v\n", e.err) // the report matters more
+		env.say(fmt.Errorf("--progress: %w", e.err)) // the report matters more
 	}
 }

@@ -52,6 +52,9 @@ func (w *words) add(line string) {
 	}
 	if w.to != nil && w.relayed < maxRelayed {
 		w.relayed += len(line)
+		if !strings.HasPrefix(line, "time=") { // a log line speaks for itself
+			line = Name + ": " + line
+		}
 		_, _ = io.WriteString(w.to, line+"\n") // nobody is left to be told
 	}
 }

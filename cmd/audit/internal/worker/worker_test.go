@@ -283,7 +283,7 @@ func TestWords(t *testing.T) {
 	if err != nil || len(r.Issues) > 0 {
 		t.Errorf("%v, %v", r, err)
 	}
-	if !strings.HasPrefix(stderr, "one\\x1b[31m\\u202e\nlong xxx") || !strings.HasSuffix(stderr, "last\n") {
+	if !strings.HasPrefix(stderr, "worker: one\\x1b[31m\\u202e\nworker: long xxx") || !strings.HasSuffix(stderr, "worker: last\n") {
 		t.Errorf("%.80q", stderr)
 	}
 	if n := strings.Count(stderr, "x"); n < 100_000 {
