@@ -60,7 +60,9 @@ func structFacts(v reflect.Value, unit string, leave []string) []Fact {
 		if !f.IsExported() || key == "-" || slices.Contains(leave, key) || option == "omitzero" && v.Field(i).IsZero() {
 			continue
 		}
-		list = append(list, fact(key, v.Field(i), unit, decimalSizes(t)))
+		if x := fact(key, v.Field(i), unit, decimalSizes(t)); x.Value != "" || x.Facts != nil || x.Table != nil {
+			list = append(list, x)
+		}
 	}
 	return list
 }
@@ -102,7 +104,7 @@ func fact(key string, v reflect.Value, unit string, decimal bool) Fact {
 	default:
 		f.Value = scalar(v, unit, decimal)
 	}
-	if f.Value == "" && len(f.Facts) == 0 && (f.Table == nil || len(f.Table.Rows) == 0) {
+	if holder := v.Kind() == reflect.Slice || v.Kind() == reflect.Map; holder && v.Len() == 0 {
 		return Fact{Name: name, Value: "none"} // looked, found none
 	}
 	return f

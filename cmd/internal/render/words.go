@@ -19,11 +19,11 @@ func SwitchPort(l *inventory.LLDPNeighbor) string {
 	if l.VLANID != nil {
 		vlan = fmt.Sprintf("VLAN %d", *l.VLANID)
 	}
-	port := l.PortID
-	if l.PortDescription != "" && l.PortDescription != port {
+	port := labelled("port", l.PortID)
+	if l.PortDescription != "" && l.PortDescription != l.PortID {
 		port += " (" + l.PortDescription + ")"
 	}
-	return join(", ", name, join(" ", "port", port), vlan)
+	return join(", ", name, port, vlan)
 }
 
 // Bond says which bond, bridge or team an interface belongs to, and how it
@@ -49,11 +49,7 @@ func Bond(m *inventory.NICMaster) string {
 
 // ModuleName is what is printed on a transceiver or cable.
 func ModuleName(m *inventory.NICModule) string {
-	serial := ""
-	if m.SerialNumber != "" {
-		serial = "serial " + m.SerialNumber
-	}
-	return join(", ", m.Type, join(" ", m.Vendor, m.PartNumber, m.Revision), serial)
+	return join(", ", m.Type, join(" ", m.Vendor, m.PartNumber, m.Revision), labelled("serial", m.SerialNumber))
 }
 
 // ModuleReadings are the temperature and the light of each lane, in dBm as
@@ -131,7 +127,7 @@ func ModuleAlarms(m *inventory.NICModule) []string {
 
 // RDMA is an InfiniBand or RoCE port in one line.
 func RDMA(p *inventory.RDMAPort) string {
-	return join(", ", fmt.Sprintf("%s/%d", p.Device, p.Port), p.LinkLayer, join(" ", p.State, p.PhysState), join(" ", opt(p.RateGbps, " Gb/s"), p.Width), p.Firmware, p.BoardID, join(" ", "GUID", p.PortGUID))
+	return join(", ", fmt.Sprintf("%s/%d", p.Device, p.Port), p.LinkLayer, join(" ", p.State, p.PhysState), join(" ", opt(p.RateGbps, " Gb/s"), p.Width), p.Firmware, p.BoardID, labelled("GUID", p.PortGUID))
 }
 
 // GPUErrors are the error counters of a GPU that are not zero.

@@ -151,11 +151,20 @@ func FuzzInert(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		r := &inventory.Report{
 			SchemaVersion: s, Tool: inventory.Tool{Name: s, Version: s},
-			Host:          &inventory.Host{Meta: inventory.Meta{ID: s}, Hostname: s, OS: s, BootMode: inventory.BootMode(s)},
-			CPUs:          []inventory.CPU{{Meta: inventory.Meta{ID: s}, Socket: s, Model: s}},
-			Memory:        &inventory.Memory{ECC: s, Modules: []inventory.MemoryModule{{Meta: inventory.Meta{ID: s}, Slot: s, Bank: s}}},
-			Storage:       []inventory.Drive{{Meta: inventory.Meta{ID: s + "d"}, Device: s, Protocol: inventory.Protocol(s), Health: &inventory.DriveHealth{Status: inventory.Health(s), Reasons: []string{s}}}},
-			PCIeDevices:   []inventory.PCIeDevice{{Address: s, Parent: s, ClassID: s, Vendor: s, Slot: s}},
+			Host:        &inventory.Host{Meta: inventory.Meta{ID: s}, Hostname: s, OS: s, BootMode: inventory.BootMode(s)},
+			CPUs:        []inventory.CPU{{Meta: inventory.Meta{ID: s}, Socket: s, Model: s}},
+			Memory:      &inventory.Memory{ECC: s, Modules: []inventory.MemoryModule{{Meta: inventory.Meta{ID: s}, Slot: s, Bank: s}}},
+			Storage:     []inventory.Drive{{Meta: inventory.Meta{ID: s + "d"}, Device: s, Protocol: inventory.Protocol(s), Health: &inventory.DriveHealth{Status: inventory.Health(s), Reasons: []string{s}}}},
+			PCIeDevices: []inventory.PCIeDevice{{Address: s, Parent: s, ClassID: s, Vendor: s, Slot: s}},
+			Network: []inventory.NIC{{
+				Meta: inventory.Meta{ID: s + "n"}, Name: s, MAC: s, BusAddress: s, Master: &inventory.NICMaster{Name: s, Type: s, Mode: s, State: s, MIIStatus: s},
+				Module: &inventory.NICModule{Type: s, Vendor: s, PartNumber: s, Media: []string{s}, Thresholds: map[string]inventory.NICThresholds{s: {}}},
+				LLDP:   []inventory.LLDPNeighbor{{SystemName: s, PortID: s, PortDescription: s, ChassisID: s, VLANs: map[string]string{s: s}}},
+				RDMA:   []inventory.RDMAPort{{Device: s, State: s, Counters: map[string]uint64{s: 1}}},
+			}},
+			CXLDevices:    []inventory.CXLDevice{{Meta: inventory.Meta{ID: s + "c"}, Device: s, PCIAddress: s}},
+			Trust:         &inventory.Trust{Lockdown: s, KernelTaint: []string{s}, TPMs: []inventory.TPM{{Device: s, Model: s}}},
+			Topology:      &inventory.Topology{Nodes: []inventory.TopologyNode{{Node: new(0), CPUs: []string{s}, NICs: []string{s + "n"}, Drives: []string{s + "d"}, Distances: map[string]int{s: 1}}, {NICs: []string{s}}}},
 			PowerSupplies: []inventory.PowerSupply{{Meta: inventory.Meta{ID: s}, Slot: s, Status: inventory.PSUStatus(s)}},
 			GPUs:          []inventory.GPU{{Name: s, State: s, PCIAddress: s}},
 			Findings:      []inventory.Finding{{Severity: inventory.Severity(s), Code: s, ComponentID: s, Message: s, Evidence: map[string]string{s: s}}},
@@ -175,6 +184,79 @@ func FuzzInert(f *testing.F) {
 			t.Fatal(bad)
 		}
 	})
+}
+
+// TestNodes: memory is drawn beside the processor its locator names, and all
+// of it beside the only one.
+func TestNodes(t *testing.T) {
+	t.Parallel()
+	cpu := func(socket string) inventory.CPU {
+		return inventory.CPU{Meta: inventory.Meta{ID: "cpu:" + socket}, Socket: socket}
+	}
+	module := func(slot, bank string) inventory.MemoryModule {
+		return inventory.MemoryModule{Meta: inventory.Meta{ID: "dimm:" + slot}, Slot: slot, Bank: bank}
+	}
+	node := func(n int, cpus ...string) inventory.TopologyNode {
+		return inventory.TopologyNode{Node: &n, CPUs: cpus}
+	}
+	for name, x := range map[string]struct {
+		cpus    []inventory.CPU
+		modules []inventory.MemoryModule
+		nodes   []inventory.TopologyNode
+		want    string
+	}{
+		"by locator and bank": {
+			[]inventory.CPU{cpu("CPU 1"), cpu("CPU 2")},
+			[]inventory.MemoryModule{module("CPU1_DIMM_A1", ""), module("A9", "cpu2 bank 0"), module("CPU11_X", ""), module("B7", "")},
+			[]inventory.TopologyNode{node(0, "cpu:CPU 1"), node(1, "cpu:CPU 2")},
+			"[Processor CPU 1 Memory module CPU1_DIMM_A1] [Processor CPU 2 Memory module cpu2 bank 0 A9] Memory module CPU11_X Memory module B7",
+		},
+		"not said": {
+			[]inventory.CPU{cpu("CPU1"), cpu("CPU2")},
+			[]inventory.MemoryModule{module("A1", ""), module("B1", "")},
+			[]inventory.TopologyNode{node(0, "cpu:CPU1"), node(1, "cpu:CPU2")},
+			"[Processor CPU1] [Processor CPU2] Memory module A1 Memory module B1",
+		},
+		"one processor": {
+			[]inventory.CPU{cpu("U3E1")},
+			[]inventory.MemoryModule{module("A1", ""), module("B1", "")},
+			[]inventory.TopologyNode{node(0, "cpu:U3E1")},
+			"[Processor U3E1 Memory module A1 Memory module B1]",
+		},
+		"an empty socket": {
+			[]inventory.CPU{cpu("P0"), {Meta: inventory.Meta{ID: "cpu:P1"}, Socket: "P1", Present: new(false)}},
+			[]inventory.MemoryModule{module("A1", ""), module("B1", "")},
+			[]inventory.TopologyNode{node(0, "cpu:P0")},
+			"[Processor P0] Processor P1 Memory module A1 Memory module B1",
+		},
+		"two nodes in one processor": {
+			[]inventory.CPU{cpu("P0")},
+			[]inventory.MemoryModule{module("A1", "")},
+			[]inventory.TopologyNode{node(0, "cpu:P0"), node(1, "cpu:P0")},
+			"[Processor P0 Memory module A1] []",
+		},
+	} {
+		out, err := html.Page(&inventory.Report{CPUs: x.cpus, Memory: &inventory.Memory{Modules: x.modules}, Topology: &inventory.Topology{Nodes: x.nodes}}, []byte("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		inside := false
+		for _, m := range regexp.MustCompile(`<figure class="(node-box)">|(</figure>)|<a class="part [^>]*aria-label="([^",]*)`).FindAllStringSubmatch(string(out), -1) {
+			switch {
+			case m[1] != "":
+				words, inside = append(words, "["), true
+			case m[3] != "":
+				words = append(words, m[3])
+			case inside:
+				words, inside = append(words, "]"), false
+			}
+		}
+		got := strings.NewReplacer("[ ", "[", " ]", "]").Replace(strings.Join(words, " "))
+		if got != x.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }
 
 // TestHuge: a report of absurd length makes a page of bounded drawing.

@@ -2,7 +2,6 @@ package html
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"example.com/bee/cmd/internal/render"
@@ -34,9 +33,11 @@ func (p *page) nodes(kinds []kindOf) {
 	drawn := 0
 	for i := range t.Nodes[:min(mostNodes, len(t.Nodes))] {
 		n := &t.Nodes[i]
-		var ids []string
+		ids := map[string]bool{}
 		for _, list := range [][]string{n.CPUs, p.modulesOf(n), n.NICs, n.GPUs, n.Drives, n.CXLDevices} {
-			ids = append(ids, list...)
+			for _, id := range list {
+				ids[id] = true
+			}
 		}
 		if n.Node == nil || len(ids) == 0 {
 			continue // these are drawn with all others
@@ -47,7 +48,7 @@ func (p *page) nodes(kinds []kindOf) {
 		for k := range kinds {
 			var here, rest []part
 			for _, x := range kinds[k].parts {
-				if drawn < mostDrawn && slices.Contains(ids, x.component) {
+				if drawn < mostDrawn && ids[x.component] {
 					here, drawn = append(here, x), drawn+1
 				} else {
 					rest = append(rest, x)
