@@ -49,7 +49,7 @@ func TestKeys(t *testing.T) {
 			s.press("s")
 			s.sees("failed: command", "exit status 3", "a?[2Jb", "no volume")
 			s.press("\x1b")
-			s.sees("bee-S123", "command: exit status 3")
+			s.sees("bee-S123", "command: no volume")
 
 			s.press("?")
 			s.sees("QR code of the report", "x  leave")

@@ -110,5 +110,5 @@ func (t *tail) lines() []string {
 
 // String is the command as a person would type it.
 func (c Command) String() string {
-	return strings.Join(append([]string{filepath.Base(c.Line[0])}, c.Line[1:]...), " ")
+	return source.Clean(strings.Join(append([]string{filepath.Base(c.Line[0])}, c.Line[1:]...), " "))
 }

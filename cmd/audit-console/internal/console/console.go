@@ -63,7 +63,7 @@ func (k *Console) Refresh() {
 	place := tty.PlaceOf(k.Line)
 	k.view.Password = place == tty.Local || place == tty.Serial && k.state.Options.SerialPassword
 	k.view.Secret = place == tty.Serial && !k.view.Password
-	if !k.until.IsZero() && k.state.Now.After(k.until) {
+	if k.view.Page == screen.Main && k.state.Now.After(k.until) {
 		k.until, k.view.Message = time.Time{}, ""
 	}
 }
@@ -82,9 +82,11 @@ func (k *Console) Show() error {
 	return k.Draw(rows, width)
 }
 
+// while is how long a message stays.
+const while = 15 * time.Second
+
 // say shows a message for a while.
 func (k *Console) say(format string, args ...any) {
-	const while = 15 * time.Second
 	k.view.Message = fmt.Sprintf(format, args...)
 	k.until = k.state.Now.Add(while)
 }
@@ -93,6 +95,7 @@ func (k *Console) say(format string, args ...any) {
 func (k *Console) turn(p screen.Page) {
 	k.view.Page, k.view.Scroll, k.view.Shift = p, 0, 0
 	if p == screen.Main {
+		k.until = k.state.Now.Add(while) // a message is read here, not where one was
 		k.view.Text, k.view.Code = screen.Text{}, screen.Code{}
 	}
 }
@@ -123,18 +126,26 @@ func (k *Console) start(c Command) {
 func (k *Console) ended(r result) {
 	delete(k.busy, r.command.Name)
 	k.Refresh()
+	last := r.command.Done
+	if n := len(r.output); n > 0 {
+		last = r.command.String() + ": " + r.output[n-1]
+	}
 	if r.err == nil {
-		k.say("%s", r.command.Done)
-		if n := len(r.output); n > 0 && r.command.Name == "save" {
-			k.say("%s", r.output[n-1])
-		}
+		k.say("%s", last)
 		return
 	}
-	k.say("%s: %s", r.command, source.Clean(r.err.Error()))
+	failure := source.Clean(r.err.Error())
+	if len(r.output) == 0 {
+		last = r.command.String() + ": " + failure
+	}
+	k.say("%s", last)
 	if k.view.Page != screen.Main {
 		return // the person is reading something else
 	}
 	k.turn(screen.Output)
 	k.view.Title = "failed: " + r.command.String()
-	k.view.Text = screen.Text{Lines: append([]string{source.Clean(r.err.Error()), ""}, r.output...)}
+	k.view.Text = screen.Text{Lines: append([]string{failure, ""}, r.output...)}
+	for _, l := range k.view.Text.Lines {
+		k.view.Text.Width = max(k.view.Text.Width, len(l))
+	}
 }

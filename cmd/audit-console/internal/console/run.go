@@ -23,8 +23,8 @@ const (
 	whenBusy = time.Second
 	whenIdle = 2 * time.Second
 	escape   = 100 * time.Millisecond
-	// redraw is when a serial line is drawn anew: whoever plugs a terminal in
-	// wants to see something.
+	// redraw is when all is drawn anew: whoever plugs a terminal in wants to see
+	// something, and others may have written over it.
 	redraw = time.Minute
 )
 
@@ -52,7 +52,7 @@ type session struct {
 	woken    *os.File
 	results  chan func()
 	signals  chan os.Signal
-	serial   bool
+	place    tty.Place
 	drawn    time.Time
 	asked    bool
 }
@@ -92,7 +92,7 @@ func Run(set Settings) (err error) {
 	if line == "" {
 		line = terminal.Line()
 	}
-	s.serial = tty.PlaceOf(line) == tty.Serial
+	s.place = tty.PlaceOf(line)
 	halves := set.Blocks == "yes"
 	if set.Blocks == "auto" {
 		halves = terminal.HalfBlocks(name, set.Getenv)
@@ -145,7 +145,7 @@ func (s *session) loop(signals <-chan os.Signal) error {
 				due = now.Add(whenBusy)
 			}
 		}
-		if s.serial && now.Sub(s.drawn) >= redraw {
+		if s.place != tty.Elsewhere && now.Sub(s.drawn) >= redraw {
 			s.Forget()
 			s.drawn = now
 		}

@@ -114,26 +114,37 @@ func (p *Painter) Draw(rows []Row, width int) error {
 }
 
 func (p *Painter) update(b *strings.Builder, rows []Row, width int) {
-	all := p.shown == nil || len(p.shown) != len(rows) || p.width != width
-	if all {
-		b.WriteString("\x1b[?25l\x1b[m\x1b[H\x1b[J")
-	}
-	for y, r := range rows {
-		var old Row
-		if !all {
-			old = p.shown[y]
+	if p.shown == nil || len(p.shown) != len(rows) || p.width != width {
+		all(b, rows, width)
+	} else {
+		for y, r := range rows {
+			if old := p.shown[y]; r != old {
+				if old.Style != r.Style {
+					old.Text = strings.Repeat("\x00", utf8.RuneCountInString(old.Text)) // every cell differs
+				}
+				p.row(b, y, old.Text, r)
+			}
 		}
-		if r == old {
-			continue
-		}
-		if old.Style != r.Style {
-			old.Text = strings.Repeat("\x00", utf8.RuneCountInString(old.Text)) // every cell differs
-		}
-		p.row(b, y, old.Text, r)
 	}
 	if b.Len() > 0 { // where nobody looks, should the cursor be visible
 		at(b, len(rows)-1, 0)
 	}
+}
+
+// all draws every row over whatever is there, without clearing the screen
+// first: that flickers.
+func all(b *strings.Builder, rows []Row, width int) {
+	b.WriteString("\x1b[?25l\x1b[m")
+	for y, r := range rows {
+		at(b, y, 0)
+		style(b, r.Style)
+		write(b, []rune(r.Text), r.Style)
+		style(b, Plain)
+		if utf8.RuneCountInString(r.Text) < width { // at the edge it would take the last character
+			b.WriteString("\x1b[K")
+		}
+	}
+	b.WriteString("\x1b[J")
 }
 
 // row rewrites the cells from the first to the last that differs.

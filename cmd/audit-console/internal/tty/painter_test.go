@@ -21,8 +21,14 @@ func TestPainter(t *testing.T) {
 	if err := p.Begin(); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := screen.Write([]byte(strings.Repeat("left over\r\n", 3))); err != nil {
+		t.Fatal(err)
+	}
 	letters := []rune("ab  \u2588\u2580" + string(tty.Lit))
-	for range 2000 {
+	for n := range 2000 {
+		if n%100 == 99 {
+			p.Forget()
+		}
 		rows := make([]tty.Row, height)
 		for y := range rows {
 			n := r.IntN(width + 1)
