@@ -2,12 +2,13 @@
 package atomicfile
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 )
 
@@ -44,7 +45,8 @@ func WriteMode(name string, data []byte, mode fs.FileMode) (err error) {
 	if st, err := folder.Lstat(base); err == nil && !st.Mode().IsRegular() && st.Mode()&fs.ModeSymlink == 0 {
 		return &fs.PathError{Op: "replace", Path: name, Err: notAFile(st.Mode())}
 	}
-	tmp := "." + base[:min(len(base), 128)] + "." + rand.Text()[:10] + ".tmp"
+	// A name that is there already is an error, so it need not be a secret.
+	tmp := "." + base[:min(len(base), 128)] + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp" //nolint:gosec // see above
 	f, err := folder.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, Private)
 	if err != nil {
 		return inFolder(dir, err)
