@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"example.com/bee/cmd/audit-push/internal/push"
+	"example.com/bee/cmd/internal/printable"
 )
 
 // Set by the linker, and by nothing else.
@@ -62,7 +63,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stderr io.Writer) 
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintf(stderr, "audit push: %v\n", err)
+	_, _ = fmt.Fprintf(stderr, "audit push: %s\n", printable.Text(err.Error())) // a server's certificate may be quoted in it
 	switch {
 	case errors.Is(err, push.ErrUsage):
 		return exitUsage

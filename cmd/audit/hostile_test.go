@@ -141,12 +141,29 @@ func TestHostileFiles(t *testing.T) {
 	named := file("a\x1b[31m\u202eb", evil)
 	good := filepath.Join("testdata", "reports", "desktop.json")
 	for _, args := range [][]string{
-		{"show", version}, {"show", damaged}, {"show", garbage}, {"show", named}, {"show", "/no" + evil[:12]},
-		{"diff", good, damaged}, {"diff", garbage, good},
-		{"check", good, "--policy", policy}, {"check", good, "--policy", garbage}, {"check", good, "--policy", named},
-		{"policy", "from", damaged}, {"--replay", garbage}, {"--replay", named}, {"--root", named}, {"--host-root", named},
-		{"--only", evil[:20]}, {"--format", evil[:20]}, {"--" + evil[:12]}, {evil[:20]}, {"show", good, evil[:20]},
-		{"--mode", evil[:12]}, {"--timeout", evil[:12]}, {"--output", "/proc/" + evil[:12], "--only", "host"},
+		{"show", version},
+		{"show", damaged},
+		{"show", garbage},
+		{"show", named},
+		{"show", "/no" + evil[:12]},
+		{"diff", good, damaged},
+		{"diff", garbage, good},
+		{"check", good, "--policy", policy},
+		{"check", good, "--policy", garbage},
+		{"check", good, "--policy", named},
+		{"policy", "from", damaged},
+		{"--replay", garbage},
+		{"--replay", named},
+		{"--root", named},
+		{"--host-root", named},
+		{"--only", evil[:20]},
+		{"--format", evil[:20]},
+		{"--" + evil[:12]},
+		{evil[:20]},
+		{"show", good, evil[:20]},
+		{"--mode", evil[:12]},
+		{"--timeout", evil[:12]},
+		{"--output", "/proc/" + evil[:12], "--only", "host"},
 	} {
 		cmd := program(t, "audit", args...)
 		if err := cmd.Run(); err == nil {

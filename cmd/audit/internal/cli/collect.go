@@ -8,6 +8,7 @@ import (
 
 	"example.com/bee/cmd/audit/internal/formats"
 	"example.com/bee/cmd/internal/atomicfile"
+	"example.com/bee/cmd/internal/printable"
 	"example.com/bee/cmd/internal/qrcode"
 	"example.com/bee/cmd/internal/render"
 	"example.com/bee/pkg/inventory"
@@ -127,7 +128,7 @@ func (o *collectOptions) write(r *inventory.Report) error {
 			return exit(ExitUnwritten, "writing the report to %q: %w; the file there, if any, is as it was", o.output, err)
 		}
 		text := render.Summary(r, page)
-		text = fmt.Appendf(text, "\nReport written to %s\n", render.Printable(o.output))
+		text = fmt.Appendf(text, "\nReport written to %s\n", printable.Text(o.output))
 		if o.qr {
 			text, err = o.appendQR(text, r, out, o.env.StdoutTerminal)
 		}

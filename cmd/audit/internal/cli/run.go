@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/bee/cmd/audit/internal/worker"
-	"example.com/bee/cmd/internal/render"
+	"example.com/bee/cmd/internal/printable"
 	"example.com/bee/pkg/collectors/host"
 	"example.com/bee/pkg/collectors/host/record"
 	"example.com/bee/pkg/collectors/host/replay"
@@ -110,7 +110,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 
 // say tells an error. Its text may come from a file or a device.
 func (e Env) say(err error) {
-	_, _ = fmt.Fprintf(e.Stderr, "audit: %s\n", render.Printable(err.Error())) // nobody is left to be told
+	_, _ = fmt.Fprintf(e.Stderr, "audit: %s\n", printable.Text(err.Error())) // nobody is left to be told
 }
 
 // noArgs refuses arguments with a word on what to do.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"example.com/bee/cmd/internal/render"
+	"example.com/bee/cmd/internal/printable"
 )
 
 const (
@@ -40,7 +40,7 @@ func (w *words) relay(from io.Reader) {
 }
 
 func (w *words) add(line string) {
-	line = render.Printable(strings.TrimRight(line, "\r\n"))
+	line = printable.Text(strings.TrimRight(line, "\r\n"))
 	if strings.TrimSpace(line) == "" {
 		return
 	}

@@ -1,4 +1,5 @@
-package render
+// Package printable makes text of unknown origin safe for a terminal.
+package printable
 
 import (
 	"strconv"
@@ -7,10 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Printable makes text of unknown origin safe for a terminal and changes
-// nothing else: what is not printed, save tabs and line ends, is written as
-// \x1b, \u202e. For a device's strings see [Text].
-func Printable(s string) string {
+// Text changes nothing in text that is printed as it is: what is not, save
+// tabs and line ends, is written as \x1b, \u202e.
+func Text(s string) string {
 	if !strings.ContainsFunc(s, unprintable) && utf8.ValidString(s) {
 		return s
 	}
