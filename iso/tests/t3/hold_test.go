@@ -16,7 +16,7 @@ func TestHold(t *testing.T) {
 	if !asked {
 		t.Skip("BEE_ISO_HOLD is not set; its value is appended to the kernel's command line")
 	}
-	b := start(t, plan{keys: true, words: words, textVGA: true})
+	b := start(t, plan{keys: true, words: words})
 	hold := b.out + "/hold"
 	if err := os.WriteFile(hold, nil, 0o600); err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ type machine struct {
 func withSSH(p *lab.Profile, port int) {
 	for i, a := range p.Arguments {
 		var n int
-		if _, err := fmt.Sscanf(a, "user,id=n%d,restrict=on", &n); err != nil {
+		if _, err := fmt.Sscanf(a, "user,id=n%d", &n); err != nil {
 			continue
 		}
 		if n == 0 {

@@ -76,7 +76,7 @@ type plan struct {
 	media   func(b booted) []string // QEMU's arguments of the medium; nil is a disc.
 	extra   []string                // Further arguments of QEMU.
 	started func(m *machine)        // Called at power-on.
-	textVGA bool                    // A graphics card that stays in text mode.
+	noVGA   bool                    // No graphics card; the one of the others stays in text mode.
 }
 
 // booted is what a plan was made into.
@@ -149,8 +149,8 @@ func start(t *testing.T, p plan) booted {
 		media = p.media(b)
 	}
 	args := append(append(console(b.out), media...), p.extra...)
-	if p.textVGA {
-		args = append(args, "-device", "isa-vga")
+	if !p.noVGA {
+		args = append(args, "-device", "VGA,bus=pcie.0,addr=0x10")
 	}
 	if m.VM, err = lab.Boot(ctx, lab.Machine{Profile: m.profile, Arguments: args, OutDir: b.out}, os.Stderr); err != nil {
 		t.Fatal(err)
