@@ -199,13 +199,13 @@ func driveParts(p *page, list []inventory.Drive) []part {
 		}
 		if d.Enclosure != nil && d.Enclosure.Slot != "" {
 			place = d.Enclosure.Slot
-			if strings.Trim(place, "0123456789") == "" {
-				place = "bay " + place
+			if strings.Trim(place, "0123456789") == "" { // an NVMe drive's is that of its function
+				place = map[bool]string{true: "slot ", false: "bay "}[d.Protocol == inventory.ProtocolNVMe] + place
 			}
 		} else {
 			place = names[d.ID].Slot
 		}
-		x := part{component: d.ID, class: p.worse(d.ID, own), label: join(" ", d.Device, place), detail: join(" ", strings.ToUpper(string(d.Protocol)), render.DriveSize(d.SizeBytes))}
+		x := part{component: d.ID, class: p.worseOf(d.Meta, own), label: join(" ", d.Device, place), detail: join(" ", strings.ToUpper(string(d.Protocol)), render.DriveSize(d.SizeBytes))}
 		if x.label == "" {
 			x.label = d.SerialNumber
 		}
@@ -228,7 +228,7 @@ func gpuParts(p *page, list []inventory.GPU) []part {
 		if name == "" {
 			name = join(" ", g.Vendor, shortAddress(g.PCIAddress))
 		}
-		x := part{component: g.ID, class: p.worse(g.ID, own), label: join(" ", opt(g.Index, ":"), strings.TrimPrefix(name, "NVIDIA ")), detail: join(" ", render.MemorySize(g.MemoryBytes), opt(g.TempCelsius, " °C"))}
+		x := part{component: g.ID, class: p.worseOf(g.Meta, own), label: join(" ", opt(g.Index, ":"), strings.TrimPrefix(name, "NVIDIA ")), detail: join(" ", render.MemorySize(g.MemoryBytes), opt(g.TempCelsius, " °C"))}
 		if g.State != "" && g.State != "ok" {
 			x.detail = strings.ReplaceAll(g.State, "_", " ")
 		}

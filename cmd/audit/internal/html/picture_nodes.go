@@ -120,7 +120,7 @@ func nicParts(p *page, list []inventory.NIC) []part {
 	names := render.Places(p.r)
 	for i := range list {
 		n := &list[i]
-		x := part{component: n.ID, class: p.worse(n.ID, ""), label: n.Name, detail: opt(n.SpeedMbps, " Mb/s")}
+		x := part{component: n.ID, class: p.worseOf(n.Meta, ""), label: n.Name, detail: opt(n.SpeedMbps, " Mb/s")}
 		link := ""
 		switch {
 		case n.LinkUp == nil:
@@ -150,7 +150,7 @@ func cxlParts(p *page, list []inventory.CXLDevice) []part {
 		if size == nil || *size == 0 {
 			size = d.PersistentBytes
 		}
-		x := part{component: d.ID, class: p.worse(d.ID, ""), label: join(" ", "CXL", d.Device), detail: strings.TrimPrefix(render.MemorySize(size), "-")}
+		x := part{component: d.ID, class: p.worseOf(d.Meta, ""), label: join(" ", "CXL", d.Device), detail: strings.TrimPrefix(render.MemorySize(size), "-")}
 		x.says = join(", ", "CXL memory "+d.Device, d.PCIAddress, x.detail)
 		parts[i] = x
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"example.com/bee/pkg/inventory"
 )
 
 // table is a list of rows a person may sort and search.
@@ -150,6 +152,14 @@ func (p *page) worse(component string, own literal) literal {
 		return class
 	}
 	return own
+}
+
+// worseOf is worse of a part and of the PCI function it is.
+func (p *page) worseOf(m inventory.Meta, own literal) literal {
+	if strings.HasPrefix(m.ParentID, "pci:") {
+		own = p.worse(m.ParentID, own)
+	}
+	return p.worse(m.ID, own)
 }
 
 // opt is a value with its unit, or nothing.
