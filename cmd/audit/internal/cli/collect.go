@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"example.com/bee/cmd/audit/internal/formats"
@@ -11,6 +12,7 @@ import (
 	"example.com/bee/cmd/internal/printable"
 	"example.com/bee/cmd/internal/qrcode"
 	"example.com/bee/cmd/internal/render"
+	"example.com/bee/pkg/collectors/host/scrub"
 	"example.com/bee/pkg/inventory"
 )
 
@@ -20,6 +22,9 @@ func (o *collectOptions) run(ctx context.Context) error {
 		o.output = ""
 	}
 	if err := o.check(); err != nil {
+		return err
+	}
+	if err := o.checkRecording(); err != nil {
 		return err
 	}
 	if err := o.checkRoots(ctx); err != nil {
@@ -50,7 +55,16 @@ func (o *collectOptions) recorded(ctx context.Context) (*inventory.Report, error
 	if r == nil {
 		return nil, err
 	}
-	return r, errors.Join(err, f.finish(nil))
+	if !o.scrub {
+		return r, errors.Join(err, f.finish(nil))
+	}
+	return r, errors.Join(err, f.finish(func(in io.Reader, out io.Writer) error {
+		s, err := scrub.Scrub(context.WithoutCancel(ctx), in, out, o.env.scrubOptions())
+		if err == nil {
+			o.env.scrubbed(s)
+		}
+		return err
+	}))
 }
 
 // collect yields the report. It is the one place that knows where the

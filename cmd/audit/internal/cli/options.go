@@ -31,6 +31,7 @@ type collectOptions struct {
 	// recorded. In a worker it is a pipe to the parent.
 	recording io.Writer
 	record    string         // the file
+	scrub     bool           // replace what names the machine
 	replay    string         // the file
 	replayed  *replay.Source // what it holds
 	progress  string         // the file for events

@@ -139,6 +139,14 @@ func (f *recordingFile) Write(p []byte) (int, error) {
 	return f.zip.Write(p)
 }
 
+// checkRecording refuses what makes no sense together.
+func (o *collectOptions) checkRecording() error {
+	if o.scrub && o.record == "" {
+		return exit(ExitUsage, "--scrub is for --record; a recording that is there is scrubbed by: audit scrub FILE OUT")
+	}
+	return nil
+}
+
 // startRecording prepares the file that --record names.
 func (o *collectOptions) startRecording() (*recordingFile, error) {
 	if st, err := os.Lstat(o.record); err == nil && !st.Mode().IsRegular() && st.Mode()&fs.ModeSymlink == 0 {

@@ -77,6 +77,7 @@ func newRoot(env Env) *cobra.Command {
 	f.StringVar(&o.given.NVMLHelper, "nvml-helper", "", "start `FILE` to ask NVIDIA's library (default: audit-nvml beside audit, or $BEE_AUDIT_NVML)")
 	f.StringVar(&o.record, "record", "", "also write everything that was read to `FILE`, mode 0600, for --replay")
 	f.StringVar(&o.progress, "progress", "", "write what happens to `FILE`, a JSON object per line, for audit console")
+	f.BoolVar(&o.scrub, "scrub", false, "with --record: replace serial numbers, addresses, UUIDs and host names")
 	f.StringVar(&o.replay, "replay", "", "read the recording in `FILE` instead of this machine")
 	cmd.MarkFlagsMutuallyExclusive("root", "host-root", "replay")
 	cmd.MarkFlagsMutuallyExclusive("record", "replay")
@@ -87,7 +88,7 @@ func newRoot(env Env) *cobra.Command {
 	completeList(cmd, "skip", names)
 	completeDir(cmd, "root", "host-root")
 
-	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newConsole(env), newSchema(env), newVersion(env))
+	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newConsole(env), newScrub(env), newSchema(env), newVersion(env))
 	cmd.SetHelpFunc(help(cmd.HelpFunc()))
 	return cmd
 }
