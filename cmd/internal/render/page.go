@@ -55,7 +55,7 @@ func (p *page) pair(name, value string) {
 	if value == "" || value == "-" {
 		return
 	}
-	for i, l := range wrap(value, p.Width-indent) {
+	for i, l := range Wrap(value, p.Width-indent) {
 		if i > 0 {
 			name = ""
 		}
@@ -65,7 +65,7 @@ func (p *page) pair(name, value string) {
 
 // note is an indented remark.
 func (p *page) note(indent int, format string, args ...any) {
-	for _, l := range wrap(Text(fmt.Sprintf(format, args...)), p.Width-indent) {
+	for _, l := range Wrap(Text(fmt.Sprintf(format, args...)), p.Width-indent) {
 		p.line(strings.Repeat(" ", indent) + l)
 	}
 }
@@ -126,7 +126,7 @@ func (p *page) grid(columns []column, rows [][]string) {
 			if n > 0 {
 				cell = dash(cell)
 			}
-			cell = cut(cell, widths[i])
+			cell = Cut(cell, widths[i])
 			if c.Right {
 				fmt.Fprintf(&b, "  %*s", widths[i], cell)
 			} else {
@@ -142,7 +142,7 @@ func (p *page) limit(s string) string {
 	if p.All {
 		return s
 	}
-	return cut(strings.TrimRight(s, " "), p.Width)
+	return Cut(strings.TrimRight(s, " "), p.Width)
 }
 
 type color string

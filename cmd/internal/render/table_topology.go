@@ -26,7 +26,7 @@ func (p *page) topology(r *inventory.Report) {
 			if len(k.ids) == 0 {
 				continue
 			}
-			for j, l := range wrap(Text(named(k.ids, names)), p.Width-14) {
+			for j, l := range Wrap(Text(named(k.ids, names)), p.Width-14) {
 				title := k.title
 				if j > 0 {
 					title = ""

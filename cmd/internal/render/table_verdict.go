@@ -80,8 +80,8 @@ func (p *page) findings(list []inventory.Finding, most int) {
 	}
 	p.heading("Findings")
 	for _, f := range list[:min(most, len(list))] {
-		head := fmt.Sprintf("  %-8s", cut(strings.ToUpper(Text(string(f.Severity))), 8))
-		lines := wrap(Text(f.Message), p.Width-12)
+		head := fmt.Sprintf("  %-8s", Cut(strings.ToUpper(Text(string(f.Severity))), 8))
+		lines := Wrap(Text(f.Message), p.Width-12)
 		if len(lines) == 0 {
 			lines = []string{Text(f.Code)}
 		}

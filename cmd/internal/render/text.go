@@ -59,8 +59,9 @@ func spelling(c rune) string {
 	return "?"
 }
 
-// cut shortens a text to n characters and shows that it did.
-func cut(s string, n int) string {
+// Cut shortens a text, as [Text] makes it, to n characters and shows that it
+// did.
+func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
@@ -70,9 +71,9 @@ func cut(s string, n int) string {
 	return s[:n-2] + ".."
 }
 
-// wrap breaks a text at blanks into lines of at most n characters; a word
-// longer than that is broken where it must be.
-func wrap(s string, n int) []string {
+// Wrap breaks a text, as [Text] makes it, at blanks into lines of at most n
+// characters, n > 0; a word longer than that is broken where it must be.
+func Wrap(s string, n int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(s) {

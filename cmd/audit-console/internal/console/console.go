@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"example.com/bee/cmd/audit-console/internal/screen"
@@ -96,7 +97,11 @@ func (k *Console) turn(p screen.Page) {
 	k.view.Page, k.view.Scroll, k.view.Shift = p, 0, 0
 	if p == screen.Main {
 		k.until = k.state.Now.Add(while) // a message is read here, not where one was
-		k.view.Text, k.view.Code = screen.Text{}, screen.Code{}
+		if len(k.view.Text.Lines) > 0 {
+			k.view.Text = screen.Text{}
+			debug.FreeOSMemory() // it was the largest thing there is
+		}
+		k.view.Code = screen.Code{}
 	}
 }
 

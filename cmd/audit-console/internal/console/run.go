@@ -105,8 +105,13 @@ func Run(set Settings) (err error) {
 		Size: s.size, Draw: s.painter.Draw, Forget: s.painter.Forget, Shell: s.shell,
 		Background: func(f func() func()) {
 			go func() {
+				defer s.notify()
+				defer func() {
+					if p := recover(); p != nil { // where the terminal is given back
+						s.results <- func() { panic(p) }
+					}
+				}()
 				s.results <- f()
-				s.notify()
 			}()
 		},
 	})

@@ -28,7 +28,7 @@ func (c *canvas) network(s source.State) block {
 		line := fmt.Sprintf("%-*s %-*s %s %-*s ", name, cut(n.Name, 12), macLen, cut(n.MAC, macLen), carrier(n), speed, rate(n))
 		if c.width < narrow {
 			b.lines = append(b.lines, fmt.Sprintf("%s %s %s %s", n.Name, n.MAC, strings.TrimSpace(carrier(n)), rate(n)))
-			for _, part := range wrap(address(n), c.width-3) {
+			for _, part := range wrap(address(n, c.width-3), c.width-3) {
 				b.lines = append(b.lines, "  "+part)
 			}
 			continue
@@ -38,7 +38,7 @@ func (c *canvas) network(s source.State) block {
 		}
 		room := c.width - margin - len(line)
 		first := true
-		for _, part := range wrap(address(n), max(room, 20)) {
+		for _, part := range wrap(address(n, room), max(room, 20)) {
 			if !first {
 				line = strings.Repeat(" ", len(line))
 			}
@@ -72,37 +72,44 @@ func rate(n source.NIC) string {
 	}
 }
 
-// address is the interface's, or why it has none.
-func address(n source.NIC) string {
+// address is the interface's, or why it has none, and for how long: in the
+// longest words that fit the room.
+func address(n source.NIC, room int) string {
 	if n.Address != "" {
 		return n.Address
 	}
-	why := n.Reason
-	if why == "" {
-		switch n.State {
-		case "no_carrier":
-			why = "no carrier: cable or far end"
-		case "asking":
-			why = "asking for an address"
-		case "no_offer":
-			why = "no DHCP server answers"
-		case "off":
-			why = "left alone"
-		case "failed":
-			why = "failed"
-		case "":
-			why = "no address"
-			if n.Carrier != nil && !*n.Carrier {
-				why = "no carrier: cable or far end"
-			}
-		default:
-			why = n.State
+	short := brief(n)
+	long := orElse(n.Reason, short)
+	span := ""
+	if n.For > 0 && n.State != "off" {
+		span = ", " + duration(n.For.Truncate(minuteIfLong(n.For)))
+	}
+	for _, s := range []string{long + span, long, short + span, short} {
+		if len(s) <= room {
+			return s
 		}
 	}
-	if n.For > 0 && n.State != "off" {
-		why += ", " + duration(n.For.Truncate(minuteIfLong(n.For)))
+	return long + span
+}
+
+// brief is why there is no address, in a few words.
+func brief(n source.NIC) string {
+	switch n.State {
+	case "no_carrier":
+		return "no carrier (cable?)"
+	case "asking":
+		return "asking for an address"
+	case "no_offer":
+		return "no DHCP server answers"
+	case "off":
+		return "left alone"
+	case "":
+		if n.Carrier != nil && !*n.Carrier {
+			return "no carrier (cable?)"
+		}
+		return "no address"
 	}
-	return why
+	return orElse(n.Reason, n.State)
 }
 
 func driver(r *inventory.Report, name string) string {

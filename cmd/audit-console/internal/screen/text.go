@@ -4,43 +4,18 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"example.com/bee/cmd/internal/render"
 )
 
-// cut shortens ASCII text to n characters and shows that it did.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	if n < 3 {
-		return s[:max(n, 0)]
-	}
-	return s[:n-2] + ".."
-}
+// cut is [render.Cut].
+func cut(s string, n int) string { return render.Cut(s, n) }
 
-// wrap breaks ASCII text at blanks into lines of at most n characters.
+// wrap is [render.Wrap], of at least one line.
 func wrap(s string, n int) []string {
-	n = max(n, 1)
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		for len(word) > n {
-			if line != "" {
-				lines, line = append(lines, line), ""
-			}
-			lines, word = append(lines, word[:n]), word[n:]
-		}
-		switch {
-		case word == "":
-		case line == "":
-			line = word
-		case len(line)+1+len(word) <= n:
-			line += " " + word
-		default:
-			lines, line = append(lines, line), word
-		}
-	}
-	if line != "" || lines == nil {
-		lines = append(lines, line)
+	lines := render.Wrap(s, max(n, 1))
+	if lines == nil {
+		lines = []string{""}
 	}
 	return lines
 }
