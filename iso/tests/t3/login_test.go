@@ -154,7 +154,6 @@ func TestKeysRefused(t *testing.T) {
 	b.refusedBee(t)
 }
 
-
 func (b booted) refusedBee(t *testing.T) {
 	t.Helper()
 	blank := ""

@@ -10,9 +10,27 @@ import (
 	"strings"
 )
 
-// commandLine are the words of every boot entry, as those of the real image.
-const commandLine = "modules=loop,squashfs,sd-mod,usb-storage apkovl=/bee.apkovl.tar.gz quiet loglevel=3 consoleblank=0 " +
-	"modprobe.blacklist=nouveau,nova_core console=ttyS0,115200 console=tty0"
+// bootMenu is one of the two menus of the real image, as its profile writes it;
+// words go onto every entry's command line.
+func bootMenu(ctx context.Context, builder, function, words string) (string, error) {
+	const script = `. "$1/mkimg.bee.sh"; hostname=bee kernel_flavors=lts
+		initfs_cmdline=$(bee_initfs_cmdline) kernel_cmdline=$(bee_kernel_cmdline); "$2"`
+	out, err := exec.CommandContext(ctx, "sh", "-c", script, "sh", builder, function).Output()
+	if err != nil {
+		return "", fmt.Errorf("mkimg.bee.sh: %s: %w", function, err)
+	}
+	if function == "bee_grub_config" {
+		words = strings.ReplaceAll(words, `"`, `\"`)
+	}
+	var menu strings.Builder
+	for line := range strings.Lines(string(out)) {
+		if f := strings.Fields(line); len(f) > 0 && (f[0] == "APPEND" || f[0] == "linux") {
+			line = strings.TrimRight(line, "\n") + " " + words + "\n"
+		}
+		menu.WriteString(line)
+	}
+	return menu.String(), nil
+}
 
 // early finds the medium from inside grub's own image.
 const early = "search --no-floppy --file --set=root /boot/userland.cpio\nset prefix=($root)/boot/grub\nconfigfile ($root)/boot/grub/grub.cfg\n"
@@ -24,7 +42,7 @@ func writeEFI(ctx context.Context, dir string) error {
 		return err
 	}
 	if err := run(ctx, "grub-mkimage", "-O", "x86_64-efi", "-o", program, "-p", "/boot/grub", "-c", config,
-		"part_gpt", "part_msdos", "fat", "iso9660", "search", "search_fs_file", "normal", "linux", "configfile", "echo", "minicmd"); err != nil {
+		"part_gpt", "part_msdos", "fat", "iso9660", "search", "search_fs_file", "normal", "linux", "configfile", "echo", "minicmd", "serial", "terminal", "test"); err != nil {
 		return err
 	}
 	if err := run(ctx, "mformat", "-C", "-f", "2880", "-i", image, "::"); err != nil {
@@ -37,17 +55,17 @@ func writeEFI(ctx context.Context, dir string) error {
 }
 
 // writeISO makes a hybrid image. stage is what build.sh --stage-only left.
-func writeISO(ctx context.Context, p parts, stage, words, to string) error {
+func writeISO(ctx context.Context, p parts, builder, stage, words, to string) error {
 	tmp, err := os.MkdirTemp("", "iso-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp) //nolint:errcheck // A leftover costs only space.
-	line := strings.TrimSpace(commandLine + " " + words)
-	files := map[string]string{
-		"syslinux.cfg": fmt.Sprintf("DEFAULT bee\nPROMPT 0\nTIMEOUT 1\nLABEL bee\n  KERNEL /boot/vmlinuz-lts\n  INITRD /boot/initramfs-lts,/boot/bee.cpio\n  APPEND %s\n", line),
-		"grub.cfg": fmt.Sprintf("set timeout=0\nmenuentry bee {\n  linux /boot/vmlinuz-lts %s\n  initrd /boot/initramfs-lts /boot/bee.cpio\n}\n",
-			strings.ReplaceAll(line, `"`, `\"`)),
+	files := map[string]string{}
+	for name, function := range map[string]string{"syslinux.cfg": "bee_syslinux_config", "grub.cfg": "bee_grub_config"} {
+		if files[name], err = bootMenu(ctx, builder, function, words); err != nil {
+			return err
+		}
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(tmp, name), []byte(text), 0o644); err != nil {

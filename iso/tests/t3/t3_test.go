@@ -126,7 +126,7 @@ func start(t *testing.T, p plan) booted {
 		t.Fatal(err)
 	}
 	words := strings.ReplaceAll(p.words, "KEY", strings.TrimSpace(readFile(t, m.key+".pub")))
-	if err := writeISO(ctx, s.parts, b.stage, words, b.iso); err != nil {
+	if err := writeISO(ctx, s.parts, filepath.Join(s.top, "iso/builder"), b.stage, words, b.iso); err != nil {
 		t.Fatal(err)
 	}
 	name := p.profile

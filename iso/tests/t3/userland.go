@@ -21,17 +21,18 @@ func packages() []string {
 	return []string{"busybox-static", "kmod", "openrc", "dropbear-bin", "opendoas", "libpam-modules", "ipmitool", "pciutils", "dmidecode"}
 }
 
-// earlyModules are in the initramfs: what finds the medium, and the storage
-// drivers that Alpine's has there too. No file system of a customer's disk.
+// earlyModules are in the initramfs: what finds the medium. The real one has
+// drivers of RAID controllers too, and leaves them alone by blacklist=; it has
+// no file system of a customer's disk.
 func earlyModules() []string {
-	return strings.Fields(`loop squashfs isofs nls_iso8859-1 nls_utf8 ahci ata_piix sd_mod sr_mod cdrom nvme
-		usb-storage uas xhci_pci ehci-pci uhci-hcd virtio_pci virtio_blk virtio_scsi megaraid_sas mptsas mpt3sas`)
+	return strings.Fields(`loop squashfs isofs nls_iso8859-1 nls_utf8 ahci ata_piix sd_mod sr_mod cdrom
+		usb-storage uas xhci_pci ehci-pci uhci-hcd virtio_pci virtio_blk virtio_scsi`)
 }
 
 // allModules are on the medium.
 func allModules() []string {
 	return append(earlyModules(), strings.Fields(`
-		sg ses enclosure e1000e e1000 igb ixgbe vmxnet3 virtio_net bonding 8021q
+		nvme megaraid_sas mptsas mpt3sas sg ses enclosure e1000e e1000 igb ixgbe vmxnet3 virtio_net bonding 8021q
 		ipmi_si ipmi_devintf ipmi_ssif acpi_ipmi i2c-i801 i2c-dev coretemp drivetemp dmi-sysfs
 		vfat nls_cp437 nls_ascii ext4 md-mod raid1 dm-mod cdc_ether rndis_host usbnet af_packet efivarfs
 		button evdev hid-generic usbhid pcspkr iTCO_wdt nouveau`)...)
@@ -56,7 +57,7 @@ func buildParts(ctx context.Context, log io.Writer) (parts, error) {
 	if err != nil {
 		return parts{}, err
 	}
-	key := []string{"6", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
+	key := []string{"7", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
 	dir, err := lab.Cached(ctx, log, "isoparts", key, func(dst string) error {
 		if err := writeInitramfs(ctx, tree.Empty(), filepath.Join(dst, "initramfs")); err != nil {
 			return err
