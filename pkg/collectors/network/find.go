@@ -133,7 +133,22 @@ func look(ctx context.Context, h *host.Host, name string) (*port, error) {
 	default:
 		in.id = inventory.IDOf("nic", in.name)
 	}
-	return in, a.Err()
+	return in, named(in.id, a.Err())
+}
+
+// named puts the id of an interface into errors from before it had one.
+func named(id string, err error) error {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for _, e := range all {
+		var p *inventory.PartError
+		if errors.As(e, &p) && p.ComponentID == "" {
+			p.ComponentID = id
+		}
+	}
+	return err
 }
 
 // isPart is true for what has a device, but is only a part of a port: virtual

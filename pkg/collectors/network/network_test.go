@@ -347,3 +347,18 @@ func FuzzAttributes(f *testing.F) {
 		}
 	})
 }
+
+// TestUnreadableIndex: what was read before an interface had a name is its.
+func TestUnreadableIndex(t *testing.T) {
+	t.Parallel()
+	s := machine(t)
+	dir := "/sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/net/eth0/"
+	if s.Errors == nil {
+		s.Errors = map[string]error{}
+	}
+	s.Errors[dir+"dev_port"], s.Errors[dir+"dev_id"] = syscall.EIO, syscall.EIO
+	_, err := network.Read(t.Context(), s.Host())
+	if diff := cmp.Diff([]string{"nic:0000:3b:00.0 port_index io", "nic:0000:3b:00.0 port_index io"}, parts(err)); diff != "" {
+		t.Error(diff)
+	}
+}
