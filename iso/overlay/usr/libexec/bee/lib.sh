@@ -4,7 +4,7 @@
 : "${ROOT=}"
 RUN=$ROOT/run/bee
 # Also the scripts that are started by a service or by init.
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+[ -n "$ROOT" ] || export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 # option NAME [DEFAULT]: the last NAME=VALUE of the kernel's command line.
 # Quotes keep words together, as for the kernel itself.
