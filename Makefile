@@ -40,6 +40,13 @@ generate: ## write generated files anew
 generated: generate ## fail when a generated file is not what the source says
 	git diff --exit-code -- docs pkg
 
+.PHONY: vuln notices
+vuln: ## known vulnerabilities in what is called; needs the Go vulnerability database
+	sh .ci/vuln.sh
+
+notices: build ## the licences of what the programs are linked with, into bin/NOTICES
+	sh .ci/notices.sh >bin/NOTICES
+
 bench: ## benchmarks with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./pkg/...
 
