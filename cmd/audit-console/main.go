@@ -59,7 +59,7 @@ func run(args []string, in, out *os.File, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "audit console: --blocks %s: want auto, yes or no\n", strings.ToValidUTF8(set.Blocks, "?"))
 		return exitUsage
 	}
-	f.Visit(func(g *flag.Flag) { paths.Own = paths.Own || g.Name == "report" })
+	f.Visit(func(g *flag.Flag) { paths.Stored = paths.Stored || g.Name == "report" })
 	set.File = paths.Report
 	set.Reader = source.NewReader(root, paths, time.Now)
 	if err := console.Run(set); err != nil {

@@ -12,6 +12,7 @@ import (
 	"example.com/bee/cmd/audit-console/internal/console"
 	"example.com/bee/cmd/audit-console/internal/source"
 	"example.com/bee/cmd/audit-console/internal/vttest"
+	"example.com/bee/pkg/inventory"
 )
 
 // TestKeys presses every key on terminals that can address the cursor.
@@ -186,6 +187,40 @@ func TestReportComesAndGoes(t *testing.T) {
 	s.sees("down", "no carrier")
 	s.press("x")
 	s.ends(0)
+}
+
+// TestStored: a stored report is shown without a word of this machine, and no
+// key does anything to it.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	root := machine(t)
+	note := filepath.Join(root, "note")
+	r := sample(2)
+	r.Host = &inventory.Host{Hostname: "other"}
+	r.Network = []inventory.NIC{{Name: "enp7", MAC: "02:00:5e:00:53:77", LinkUp: new(true), SpeedMbps: new(uint32(10000))}}
+	store(t, root, r)
+	args := []string{"--root", root, "--report", filepath.Join(root, "var/log/bee-audit.json"), "--line", "tty1"}
+	for _, name := range []string{"rerun", "dhcp", "save", "identify", "shell", "poweroff", "reboot"} {
+		args = append(args, "--command", name+"="+script(t, "echo x >>"+note+"\n"))
+	}
+	s := start(t, 80, 24, "vt100", args...)
+	s.sees("other", "CRITICAL", "enp7", "10 Gb/s", "? help  d details  q QR  x leave")
+	for _, key := range "rnsihp" {
+		s.press(string(key))
+	}
+	s.sees("stored report")
+	for _, w := range []string{"eth0", "k7mq", "bee-S123", "Login"} {
+		if strings.Contains(s.text(), w) {
+			t.Errorf("it shows %s", w)
+		}
+	}
+	s.press("d")
+	s.sees("1-22 of")
+	s.press("\x03")
+	s.ends(0)
+	if _, err := os.Stat(note); err == nil {
+		t.Error("a key ran something")
+	}
 }
 
 // TestResize follows the window.

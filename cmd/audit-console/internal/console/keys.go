@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"example.com/bee/cmd/audit-console/internal/screen"
 	"example.com/bee/cmd/audit-console/internal/source"
 	"example.com/bee/cmd/audit-console/internal/tty"
@@ -44,6 +46,10 @@ func (k *Console) Press(key tty.Key) {
 
 func (k *Console) main(key tty.Key) {
 	if k.scroll(key) {
+		return
+	}
+	if k.state.Stored && strings.ContainsRune("rnsihp", rune(key)) {
+		k.say("that is for the live system; this is a stored report")
 		return
 	}
 	switch key {

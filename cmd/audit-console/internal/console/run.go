@@ -67,7 +67,15 @@ func Run(set Settings) (err error) {
 	if err != nil {
 		return err
 	}
+	line := set.Line
+	if line == "" {
+		line = terminal.Line()
+	}
+	place := tty.PlaceOf(line)
 	name := set.Getenv("TERM")
+	if name == "" { // not every init says so
+		name = map[tty.Place]string{tty.Local: "linux", tty.Serial: "vt102"}[place]
+	}
 	s := &session{
 		terminal: terminal, painter: tty.NewPainter(set.Out, tty.KindOf(name)), in: set.In,
 		results: make(chan func(), 16), signals: make(chan os.Signal, 16),
@@ -88,11 +96,7 @@ func Run(set Settings) (err error) {
 			s.notify()
 		}
 	}()
-	line := set.Line
-	if line == "" {
-		line = terminal.Line()
-	}
-	s.place = tty.PlaceOf(line)
+	s.place = place
 	halves := set.Blocks == "yes"
 	if set.Blocks == "auto" {
 		halves = terminal.HalfBlocks(name, set.Getenv)

@@ -15,7 +15,11 @@ func (c *canvas) audit(s source.State) block {
 	add := func(format string, args ...any) { b.lines = append(b.lines, fmt.Sprintf(format, args...)) }
 	switch a.Stage {
 	case source.StageNone:
-		add("has not begun")
+		if !s.Stored {
+			add("has not begun")
+		} else if s.Report.Problem == "" {
+			add("there is no such report")
+		}
 	case source.StageWaiting:
 		add("%s", words(": ", "waits"+span(" for ", s), a.Text))
 	case source.StageRunning:

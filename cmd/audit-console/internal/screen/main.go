@@ -39,7 +39,10 @@ func (c *canvas) main(s source.State, v View) (most int) {
 	body := max(c.height-len(c.rows)-footer, 1)
 
 	groups := [][]tty.Row{
-		c.lay(verdict(s)), nil, c.lay(c.audit(s)), c.lay(c.network(s)), c.lay(bmc(s)), c.lay(login(s, v)), c.lay(services(s)...),
+		c.lay(verdict(s)), nil, c.lay(c.audit(s)), c.lay(c.network(s)), c.lay(bmc(s)), nil, c.lay(services(s)...),
+	}
+	if !s.Stored {
+		groups[5] = c.lay(login(s, v))
 	}
 	used := 0
 	for _, g := range groups {
@@ -194,6 +197,13 @@ func (c *canvas) keys(list []string) {
 }
 
 func mainKeys(s source.State, v View) []string {
+	if s.Stored {
+		list := []string{"? help", "d details", "q QR"}
+		if v.Leave {
+			list = append(list, "x leave")
+		}
+		return list
+	}
 	list := []string{"? help", "d details", "r rerun", "n DHCP", "q QR", "s save"}
 	if !v.Leave { // eighty columns hold no more; the help lists all
 		list = append(list, "i LED")

@@ -15,7 +15,7 @@ import (
 func (c *canvas) network(s source.State) block {
 	b := block{label: "Network"}
 	if len(s.NICs) == 0 {
-		b.lines = []string{"no network interface yet"}
+		b.lines = []string{"no network interface"}
 		return b
 	}
 	name, speed := 4, 0
@@ -103,6 +103,8 @@ func brief(n source.NIC) string {
 		return "no DHCP server answers"
 	case "off":
 		return "left alone"
+	case "stored": // a report has no addresses
+		return ""
 	case "":
 		if n.Carrier != nil && !*n.Carrier {
 			return "no carrier (cable?)"

@@ -117,7 +117,7 @@ func (c *canvas) fill(n int) {
 // ask shows a question in the middle of the screen.
 func (c *canvas) ask(s source.State, lines []string) {
 	c.title(s)
-	if s.Report.Report != nil && s.Services["save"].State != "done" {
+	if s.Report.Report != nil && !s.Stored && s.Services["save"].State != "done" {
 		lines = append(lines, "", "The report is in memory only; s saves it.")
 	}
 	var all []string

@@ -18,6 +18,8 @@ type State struct {
 	Audit   Audit
 	NICs    []NIC
 	Access  Access
+	// Stored says that the report is all there is.
+	Stored bool
 	// Services are what other services say of themselves, by their names.
 	Services map[string]Status
 }
@@ -43,9 +45,9 @@ type Reader struct {
 // Paths are the files a reader looks for, below its root.
 type Paths struct {
 	Report, Progress, Status string
-	// Own says that the report is where it is called to be, and not below the
-	// root.
-	Own bool
+	// Stored says that the report is any file and of any machine: nothing else
+	// is read.
+	Stored bool
 }
 
 // DefaultPaths are those of the live system.
@@ -56,7 +58,7 @@ func DefaultPaths() Paths {
 // NewReader reads below root, "/" for this machine.
 func NewReader(root string, paths Paths, now func() time.Time) *Reader {
 	r := &Reader{root: Root(root), reports: Root(root), paths: paths, now: now}
-	if paths.Own {
+	if paths.Stored {
 		r.reports = ""
 	}
 	return r
@@ -64,6 +66,9 @@ func NewReader(root string, paths Paths, now func() time.Time) *Reader {
 
 // Read looks at everything anew.
 func (r *Reader) Read() State {
+	if r.paths.Stored {
+		return r.stored()
+	}
 	s := State{
 		Now:      r.now(),
 		HostName: r.root.line("/proc/sys/kernel/hostname"),
@@ -80,6 +85,28 @@ func (r *Reader) Read() State {
 	s.NICs = r.root.nics(s.Uptime)
 	s.Access = r.root.access()
 	s.Services = r.root.services(s.Uptime)
+	return s
+}
+
+// stored is the state as far as a report tells it.
+func (r *Reader) stored() State {
+	s := State{Now: r.now(), Stored: true, Audit: Audit{Stage: StageNone}}
+	s.Report = r.report.read(r.reports, r.paths.Report)
+	if s.Report.Report == nil {
+		return s
+	}
+	s.Audit = Audit{Stage: StageDone, Elapsed: time.Duration(s.Report.DurationMS) * time.Millisecond}
+	if h := s.Report.Host; h != nil {
+		s.HostName, s.Release = Clean(h.Hostname), Clean(h.BeeRelease)
+	}
+	for i := range s.Report.Network {
+		n := &s.Report.Network[i]
+		nic := NIC{Name: Clean(n.Name), MAC: Clean(n.MAC), Up: n.AdminUp, Carrier: n.LinkUp, State: "stored"}
+		if n.SpeedMbps != nil {
+			nic.SpeedMbps = *n.SpeedMbps
+		}
+		s.NICs = append(s.NICs, nic)
+	}
 	return s
 }
 

@@ -18,7 +18,7 @@ this is, the verdict with what is wrong first, how far the audit is, every
 network interface with its address or why it has none, and how to log in. On the
 live system it is what the first screen shows. It reads files and asks no
 hardware; what its keys do is done by programs of the live system. ? lists the
-keys; x leaves.
+keys; x leaves. With --report it shows a stored report, of whatever machine.
 
 The password of the live system is shown on the machine's own screen; on a
 serial line only with bee.serial_password=1 on the kernel's command line.
@@ -54,7 +54,7 @@ Exit codes:
 	f.String("blocks", "auto", fmt.Sprintf("the terminal shows half blocks: %s, %s or %s", blocks[0], blocks[1], blocks[2]))
 	f.StringArray("command", nil, "what a key runs, as `NAME=PROGRAM ARGUMENT...`; NAME is rerun, dhcp, save, identify, poweroff, reboot or shell")
 	f.String("line", "", "`NAME` of the terminal (default: its own), which decides whether the password is shown")
-	f.String("report", "/var/log/bee-audit.json", "show the report in `FILE`")
+	f.String("report", "", "show the stored report in `FILE`, and nothing of this machine")
 	f.String("root", "/", "look for all files below `DIR`")
 	f.Bool("stay", false, "no key leaves, for consoles that are started again")
 	complete(cmd, "blocks", func() []string { return blocks })
