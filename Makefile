@@ -65,3 +65,15 @@ lab: ## boot the emulated server; compare the report with other tools
 lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
 	sh test/lab/setup.sh
 	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage)$$' ./test/lab
+
+iso-test-t3: ## boot the image's apkovl on a userland of Debian's in emulated servers (an hour)
+	sh iso/tests/t3/setup.sh
+	$(GO) test -tags isolab -count 1 -timeout 120m -v ./iso/tests/t3
+
+iso-test-t3-short: ## those of the boots that every change is tried on: BIOS, logins, UEFI
+	sh iso/tests/t3/setup.sh
+	$(GO) test -tags isolab -count 1 -timeout 30m -v -run '^Test(BIOS|Password|UEFI)$$' ./iso/tests/t3
+
+iso-boot: ## boot the image's apkovl in the emulated server and keep it; WORDS for its command line
+	sh iso/tests/t3/setup.sh
+	BEE_ISO_HOLD="$(WORDS)" $(GO) test -tags isolab -count 1 -timeout 0 -v -run '^TestHold$$' ./iso/tests/t3
