@@ -77,10 +77,20 @@ func (r *topologyReader) readTogether(ctx context.Context, p *physicalPackage, n
 	return true
 }
 
+// cacheType is one of the kernel's three words (include/linux/cacheinfo.h), else
+// not known.
+func cacheType(s string) string {
+	switch s = strings.ToLower(s); s {
+	case "data", "instruction", "unified":
+		return s
+	}
+	return ""
+}
+
 // addCache counts one cache, unless another processor has shown it.
 func (r *topologyReader) addCache(ctx context.Context, p *physicalPackage, a *sysfs.Attrs, key cacheKey, level uint64, dir string) {
 	prefix := cachePrefix(key.index)
-	typ := strings.ToLower(a.Text(prefix+"type", "caches"))
+	typ := cacheType(a.Text(prefix+"type", "caches"))
 	first := key.cpu
 	for i, c := range r.shared(ctx, a, dir, prefix) {
 		r.covered[cacheKey{c, key.index}] = true

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/bee/pkg/collectors/host"
+	"example.com/bee/pkg/collectors/internal/pciaddr"
 	"example.com/bee/pkg/collectors/internal/sysfs"
 	"example.com/bee/pkg/inventory"
 )
@@ -65,6 +66,7 @@ func read(ctx context.Context, h *host.Host, emit func(*inventory.PCIeDevice)) (
 		}
 		return false, &inventory.PartError{Source: devicesDir, Err: sysfs.Cause(err)}
 	}
+	names = slices.DeleteFunc(names, func(s string) bool { return !pciaddr.Valid(s) })
 	slices.SortFunc(names, compareAddress)
 
 	slots, slotsErr := readSlots(ctx, h)

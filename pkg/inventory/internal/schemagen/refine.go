@@ -49,7 +49,7 @@ func refineField(t reflect.Type, f reflect.StructField, p *jsonschema.Schema) {
 	}
 	switch {
 	case leaf.Type != "string" || leaf.Enum != nil || leaf.Format != "":
-	case isID(name):
+	case isID(name) && t.Name() != "Enclosure": // an enclosure is no component
 		leaf.Pattern = idForm
 	case isToken(t.Name(), f.Name):
 		leaf.Pattern = snakeForm
