@@ -59,7 +59,7 @@ func Load(r io.Reader) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{header: in.Header(), moments: map[momentKey]*archive.Moment{}, queues: map[string]*queue{}}
+	s := newSource(in.Header())
 	l := loader{s, map[uint64]*entry{}}
 	for {
 		f, err := in.Next()
@@ -77,6 +77,10 @@ func Load(r io.Reader) (*Source, error) {
 	}
 	s.findStuck()
 	return s, nil
+}
+
+func newSource(h *archive.Header) *Source {
+	return &Source{header: h, moments: map[momentKey]*archive.Moment{}, queues: map[string]*queue{}}
 }
 
 // Header says what was recorded.

@@ -51,8 +51,8 @@ func (s *Source) Play(ctx context.Context, c host.Call) host.Answer {
 		Data: bytes.Clone(e.answer.Data), Status: bytes.Clone(e.answer.Status),
 		Names: slices.Clone(e.answer.Names), Err: errorOf(e.answer.Err),
 	}
-	if c.Op == host.OpReadDir && a.Names == nil && a.Err == nil {
-		a.Names = []string{}
+	if c.Op == host.OpReadDir && a.Err == nil {
+		a.Names = slices.DeleteFunc(append([]string{}, a.Names...), noName)
 	}
 	if c.Op == host.OpRead && a.Data == nil && a.Err == nil {
 		a.Data = []byte{}
@@ -61,6 +61,11 @@ func (s *Source) Play(ctx context.Context, c host.Call) host.Answer {
 		a.Data = a.Data[:n] // no device gives more
 	}
 	return a
+}
+
+// noName is true for what no directory lists.
+func noName(s string) bool {
+	return s == "" || s == "." || s == ".." || strings.ContainsAny(s, "/\x00")
 }
 
 // next takes the next entry of a key, the caller's own before others'.
