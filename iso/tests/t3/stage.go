@@ -1,3 +1,5 @@
+//go:build isolab
+
 package t3
 
 import (
