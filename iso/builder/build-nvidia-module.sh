@@ -132,6 +132,9 @@ compile() {
 		[ "${magic%% *}" = "$kver" ] || die "$module.ko is of kernel ${magic%% *}, not $kver" "the headers are not what they say"
 	done
 	check_order
+	# For the service that loads them.
+	# shellcheck disable=SC2086 # Words.
+	printf '%s\n' $NVIDIA_MODULES >"$work/out/modules/load.order"
 }
 
 # module_field FIELD FILE: of a module, without needing modinfo.
@@ -146,7 +149,7 @@ check_order() {
 				[ "$(echo "$ours" | tr - _)" = "$(echo "$needed" | tr - _)" ] || continue
 				case " $seen " in
 				*" $ours "*) ;;
-				*) die "NVIDIA_MODULES loads $module before $ours, whose symbols it needs" "change the order in iso/builder/versions.env and in /usr/libexec/bee/nvidia-load" ;;
+				*) die "NVIDIA_MODULES loads $module before $ours, whose symbols it needs" "change the order in iso/builder/versions.env" ;;
 				esac
 			done
 		done

@@ -137,7 +137,7 @@ stage_nvidia() {
 	nvidia=$(cat "$nvidia_dir/VERSION")
 	kver=$(cat "$nvidia_dir/KVER")
 	mkdir -p "$new/usr/local/lib/nvidia" "$new/usr/local/lib/firmware/nvidia" "$new/usr/lib"
-	cp -P "$nvidia_dir"/modules/*.ko "$new/usr/local/lib/nvidia/"
+	cp -P "$nvidia_dir"/modules/*.ko "$nvidia_dir/modules/load.order" "$new/usr/local/lib/nvidia/"
 	cp -P "$nvidia_dir"/lib/* "$new/usr/local/lib/nvidia/"
 	cp -R "$nvidia_dir"/firmware/. "$new/usr/local/lib/firmware/nvidia/"
 	cp -P "$nvidia_dir"/bin/* "$new/usr/local/bin/"

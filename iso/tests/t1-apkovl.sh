@@ -84,6 +84,14 @@ ok 'J programs are executable' equal "$(mode "$a" usr/local/bin/audit)" -rwxr-xr
 ok 'J with another umask' sh -c 'umask 077 && "$@"' - "$SH" "$builder/build.sh" --binaries "$box/bin" --stage-only "$box/b"
 ok 'J two builds are the same bytes' cmp "$a" "$box/b/bee.apkovl.tar.gz"
 ok 'J and the same initramfs' cmp "$box/a/boot/bee.cpio" "$box/b/boot/bee.cpio"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	mkdir "$box/nobody"
+	chmod 0755 "$box" && chmod 0777 "$box/nobody"
+	(cd "$box/nobody" && BEE_OVERLAY=$box/a/overlay BEE_BUILDER=$builder setpriv --reuid 65534 --regid 65534 --clear-groups "$SH" "$builder/genapkovl-bee.sh" bee) >"$box/nobody.log" 2>&1
+	ok 'J somebody else makes the same bytes' cmp "$a" "$box/nobody/bee.apkovl.tar.gz"
+else
+	ok 'J and nobody was root' test "$(id -u)" != 0
+fi
 mkdir "$box/other" && cp -R "$iso" "$box/other/iso" && chmod -R g+w "$box/other"
 touch "$box/other/iso/overlay/etc/inittab"
 (cd "$box/other/iso/builder" && BEE_OVERLAY=$box/a/overlay BEE_BUILDER=$PWD "$SH" ./genapkovl-bee.sh bee) >/dev/null 2>&1
@@ -152,6 +160,7 @@ ok 'X the kernel speaks on tty3' grep -qE '^tty3::respawn:.*kernel-log' "$x/etc/
 
 # Row Y.
 ok 'Y the medium is copied' test -x "$x/etc/init.d/bee-medium"
+ok 'Y in the default runlevel' equal "$(readlink "$x/etc/runlevels/default/bee-medium")" /etc/init.d/bee-medium
 
 # Versions.
 ok 'release: readable by a shell' sh -c '. "$1" && [ -n "$BEE_BUILD_INFO" ] && [ "$BEE_BUILD_TIME" = 1700000000 ] && [ "$BEE_BUILD_DATE" = 2023-11-14 ]' - "$x/etc/bee-release"

@@ -83,8 +83,10 @@ cat >"$box/bin/mkimage.sh" <<-'END'
 		echo modloop >"$workdir/kernel_a/boot/modloop-lts"
 	}
 	mkdir -p "$workdir/apks_a/apks" "$workdir/apkovl_bee_b"
-	[ -f "$PWD/genapkovl-bee.sh" ]
-	(cd "$workdir/apkovl_bee_b" && fakeroot sh "$LOG/../work/run/genapkovl-bee.sh" bee)
+	# The real one looks for the relative name here, in $HOME/.mkimage and
+	# beside itself; its checksum it takes from here only.
+	[ -f "$PWD/genapkovl-bee.sh" ] || echo "no genapkovl-bee.sh in $PWD" >&2
+	(cd "$workdir/apkovl_bee_b" && fakeroot sh "$HOME/.mkimage/genapkovl-bee.sh" bee)
 	image=$workdir/image-1-x86_64-$profile
 	mkdir -p "$image/boot"
 	for f in "$workdir"/kernel_a/boot/* "$workdir"/apkovl_bee_b/boot/*; do ln -s "$f" "$image/boot/${f##*/}"; done
@@ -120,6 +122,7 @@ status() { git -C "$tree" status --porcelain --untracked-files=all; }
 driver() {
 	mkdir -p "$1/modules" "$1/lib" "$1/bin" "$1/firmware/580.1"
 	for m in nvidia nvidia-uvm; do echo "$m" >"$1/modules/$m.ko"; done
+	printf 'nvidia\nnvidia-uvm\n' >"$1/modules/load.order"
 	echo ml >"$1/lib/libnvidia-ml.so.580.1"
 	ln -sf libnvidia-ml.so.580.1 "$1/lib/libnvidia-ml.so.1"
 	echo gsp >"$1/firmware/580.1/gsp_ga10x.bin"
@@ -219,6 +222,7 @@ rm -rf "$box/work/mk/kernel_a"
 ok 'the driver is staged' build --nvidia "$box/drv" stage apkovl
 o=$tree/dist/stage/overlay
 ok 'M modules outside /lib' test -f "$o/usr/local/lib/nvidia/nvidia-uvm.ko"
+ok 'M with their order' test -f "$o/usr/local/lib/nvidia/load.order"
 ok 'E firmware outside /lib' test -f "$o/usr/local/lib/firmware/nvidia/580.1/gsp_ga10x.bin"
 ok 'the library has its link' equal "$(readlink -f "$o/usr/lib/libnvidia-ml.so.1")" "$o/usr/local/lib/nvidia/libnvidia-ml.so.580.1"
 ok 'nvidia-smi' test -x "$o/usr/local/bin/nvidia-smi"

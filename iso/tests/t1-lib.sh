@@ -30,7 +30,7 @@ ok() {
 		[ -z "${VERBOSE-}" ] || echo "ok   $ok_name"
 	else
 		failed=$((failed + 1))
-		printf 'FAIL %s: %.300s\n' "$ok_name" "$*"
+		printf 'FAIL %s: %.300s\n' "$ok_name" "$(printf '%s' "$*" | tr '\n' ' ')"
 		sed 's/^/     /' "$box/said" | tail -n 15
 	fi
 }

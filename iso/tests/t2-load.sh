@@ -1,5 +1,5 @@
 #!/bin/sh
-# t2-load.sh ROOT BOX: bee-nvidia's own scripts, in ROOT (an unpacked apkovl with
+# t2-load.sh ROOT: bee-nvidia's own scripts, in ROOT (an unpacked apkovl with
 # a driver), with a sysfs and programs of our own. Part of t2.sh.
 # shellcheck disable=SC1091,SC2016,SC2154 # Sourced; patterns.
 set -u

@@ -14,32 +14,43 @@ mkdir -p "$x/kernel" "$x/firmware"
 
 first=nvidia second=nvidia-uvm
 [ "$variant" != order ] || { first=nvidia-uvm && second=nvidia; }
-# drm_dev_put: like NVIDIA's own, it does not load without the kernel's drm.
+# drm_dev_put: like NVIDIA's own, it does not load without the kernel's drm. It
+# shows itself as theirs does: character devices and /proc/driver/nvidia.
 cat >"$x/kernel/$first.c" <<-'END'
+	#include <linux/fs.h>
 	#include <linux/module.h>
+	#include <linux/proc_fs.h>
 	struct drm_device;
 	void drm_dev_put(struct drm_device *dev);
 	int bee_answer(void);
 	int bee_answer(void)
 	{
-		drm_dev_put(NULL);
 		return 42;
 	}
 	EXPORT_SYMBOL_GPL(bee_answer);
+	static const struct file_operations bee_fops = { .owner = THIS_MODULE };
+	static int __init bee_init(void)
+	{
+		drm_dev_put(NULL);
+		proc_mkdir("driver/nvidia", NULL);
+		return register_chrdev(195, "nvidia", &bee_fops);
+	}
+	module_init(bee_init);
 	MODULE_LICENSE("GPL");
 	MODULE_DESCRIPTION("stand-in, first");
 END
 cat >"$x/kernel/$second.c" <<-'END'
+	#include <linux/fs.h>
 	#include <linux/module.h>
 	int bee_answer(void);
+	static const struct file_operations bee_fops = { .owner = THIS_MODULE };
 	static int __init bee_init(void)
 	{
+		int major = register_chrdev(0, "nvidia-uvm", &bee_fops);
 		pr_info("bee: the second module heard %d\n", bee_answer());
-		return 0;
+		return major < 0 ? major : 0;
 	}
-	static void __exit bee_exit(void) {}
 	module_init(bee_init);
-	module_exit(bee_exit);
 	MODULE_LICENSE("GPL");
 	MODULE_DESCRIPTION("stand-in, second");
 END
