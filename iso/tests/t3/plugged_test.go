@@ -1,6 +1,5 @@
 //go:build isolab
 
-//nolint:paralleltest // One machine at a time.
 package t3
 
 import (

@@ -2,8 +2,7 @@
 
 // Boots of the overlay: `make iso-test-t3`, or
 // `go test -tags isolab ./iso/tests/t3 -run TestBIOS`. One machine at a time.
-//
-//nolint:paralleltest // One machine at a time.
+
 package t3
 
 import (
@@ -60,7 +59,7 @@ var shared = sync.OnceValues(func() (sharedBuild, error) {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if s, err := shared(); err == nil && os.Getenv("BEE_ISO_BINARIES") == "" {
-		os.RemoveAll(s.binaries) //nolint:errcheck // A leftover costs only space.
+		os.RemoveAll(s.binaries)
 	}
 	os.Exit(code)
 }

@@ -204,7 +204,7 @@ func makeDirty(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // Checked by the sum.
+	defer f.Close()
 	// The superblock: s_state loses "clean", s_feature_incompat gets "recover".
 	super := make([]byte, 1024)
 	if _, err := f.ReadAt(super, 1024); err != nil {
@@ -236,7 +236,7 @@ func sum(t *testing.T, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		t.Fatal(err)
