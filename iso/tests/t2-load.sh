@@ -57,12 +57,19 @@ function_() {
 	echo "$3" >"$ROOT/sys/bus/pci/devices/$1/class"
 }
 state() { sed -n "s/^$1=//p" "$ROOT/run/bee/nvidia.status"; }
-# In the live system PATH is fixed and the paths are absolute: here the
-# programs of the test stand first, and the scripts are those of ROOT.
-for f in nvidia-start nvidia-load lib.sh; do
-	sed -i -e "s|^export PATH=|export PATH=$box/bin:|" -e "s|\(background \)/usr/libexec|\1$ROOT/usr/libexec|" "$ROOT/usr/libexec/bee/$f"
+# With ROOT set the scripts leave PATH alone: the programs of the test stand
+# first. Nothing runs before that is certain, for the kernel here is real.
+PATH=$box/bin:$PATH
+export PATH
+for program in insmod modprobe mknod; do
+	found=$(/bin/sh -c '. "$ROOT/usr/libexec/bee/lib.sh" && command -v "$1"' - "$program")
+	[ "$found" = "$box/bin/$program" ] || {
+		echo "FAIL t2-load.sh: $program would be $found: nothing was run"
+		exit 1
+	}
 done
-start() { busybox sh "$ROOT/usr/libexec/bee/nvidia-start"; }
+sed -i "s|\(background \)/usr/libexec|\1$ROOT/usr/libexec|" "$ROOT/usr/libexec/bee/nvidia-start"
+start() { "$ROOT/usr/libexec/bee/nvidia-start"; }
 # What nvidia-start does in the background.
 settle() {
 	settle_n=0
