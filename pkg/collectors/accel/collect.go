@@ -58,7 +58,7 @@ func read(ctx context.Context, h *host.Host, emit func(*inventory.GPU)) (found b
 	}
 	errs := inventory.Each(ctx, sideBySide, deadline, indices, func(ctx context.Context, i int) error {
 		// What was read is handed over even when the deadline comes first.
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		r := newReader(h, devices[i])
 		r.read(ctx)

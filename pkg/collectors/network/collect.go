@@ -84,7 +84,7 @@ func read(ctx context.Context, h *host.Host, opts []Option, emit func(*inventory
 	deadline := inventory.DeviceDeadline(ctx, interfaceDeadline)
 	errs := inventory.Each(ctx, sideBySide, deadline, interfaces, func(ctx context.Context, in *port) error {
 		// What was read is handed over even when the deadline comes first.
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		n, err := in.read(ctx, h)
 		r.add(n, err)

@@ -32,7 +32,7 @@ func readRDMA(ctx context.Context, h *host.Host, devices []string) ([]rdmaPort, 
 	answers := make(chan answer, len(devices))
 	deadline := inventory.DeviceDeadline(ctx, interfaceDeadline)
 	errs := inventory.Each(ctx, sideBySide, deadline, devices, func(ctx context.Context, name string) error {
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		ports, err := readDevice(ctx, h, name)
 		answers <- answer{ports, err}

@@ -74,7 +74,7 @@ func read(ctx context.Context, h *host.Host, emit func(*inventory.PCIeDevice)) (
 	deadline := inventory.DeviceDeadline(ctx, functionDeadline)
 	errs := inventory.Each(ctx, sideBySide, deadline, names, func(ctx context.Context, name string) error {
 		// What was read is handed over even when the deadline comes first.
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		t.add(readFunction(ctx, h, name))
 		return nil

@@ -40,7 +40,7 @@ func readSlots(ctx context.Context, h *host.Host) (slotNames, error) {
 // readFirmware waits for the SMBIOS tables, which are read once for all
 // collectors and so not under the limit set here.
 func (s *slotNames) readFirmware(ctx context.Context, h *host.Host) error {
-	limit, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, tablesDeadline)/2)
+	limit, cancel := inventory.Bound(ctx, inventory.DeviceDeadline(ctx, tablesDeadline)/2)
 	defer cancel()
 	type answer struct {
 		table *smbios.Table

@@ -93,7 +93,7 @@ func readFar(ctx context.Context, h *host.Host, chips []*chip, emit func(*invent
 	}
 	errs := inventory.Each(ctx, sideBySide, deadline, indices, func(ctx context.Context, i int) error {
 		// What was read is handed over even when the deadline comes first.
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		sensors, err := chips[i].read(ctx, h)
 		answers[i] <- answer{sensors, err}

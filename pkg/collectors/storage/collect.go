@@ -92,7 +92,7 @@ func read(ctx context.Context, h *host.Host, emit func(inventory.Component)) (fo
 // What is known of those that did not answer in time follows at the end, early
 // enough for the collector's own deadline.
 func (m *machine) askAll(ctx context.Context, h *host.Host, emit func(inventory.Component)) {
-	ctx, cancel := context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, time.Hour))
+	ctx, cancel := inventory.Bound(ctx, inventory.DeviceDeadline(ctx, time.Hour))
 	defer cancel()
 	drives := m.drives
 	var mu sync.Mutex
@@ -124,7 +124,7 @@ func (m *machine) askAll(ctx context.Context, h *host.Host, emit func(inventory.
 	}
 	deadline := inventory.DeviceDeadline(ctx, driveDeadline)
 	missed := inventory.Each(ctx, sideBySide, deadline, index, func(ctx context.Context, i int) error {
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		part, more := drives[i].ask(ctx, h)
 		mu.Lock()

@@ -33,7 +33,7 @@ func gather[T, R any](ctx context.Context, want time.Duration, items []T, read f
 	}
 	errs := inventory.Each(ctx, sideBySide, deadline, index, func(ctx context.Context, i int) error {
 		// What was read by then is handed over before the deadline comes.
-		ctx, cancel := context.WithTimeout(ctx, deadline*9/10)
+		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
 		r := read(ctx, items[i])
 		mu.Lock()

@@ -92,7 +92,7 @@ func readMegaRAID(ctx context.Context, h *host.Host, id, scsiHost string) *raidS
 		}
 		return !answered(err)
 	}
-	first, cancel := context.WithTimeout(ctx, firmwareDeadline)
+	first, cancel := inventory.Bound(ctx, firmwareDeadline)
 	s.info, err = c.Controller(first)
 	cancel()
 	if fail("firmware", err) {

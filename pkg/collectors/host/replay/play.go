@@ -30,19 +30,23 @@ func (s *Source) Play(ctx context.Context, c host.Call) host.Answer {
 	e := s.next(ctx, c)
 	switch {
 	case e == nil && s.ended(inventory.BoundOf(ctx)) != nil:
-		// The run had come to its end before it came to this.
-		s.outlast(ctx)
+		// The collector had come to its end before it came to this.
+		s.outlast(ctx, 0, s.ended(inventory.BoundOf(ctx)))
+		if ctx.Err() == nil {
+			return host.Answer{Err: c.Failed(ErrNotRecorded)}
+		}
 		return host.Answer{Err: c.Failed(inventory.Cause(ctx))}
 	case e == nil:
 		if since, ok := s.stuckSince(c.Key()); ok {
 			return host.Answer{Err: host.StuckError{Name: c.Key(), Since: since}}
 		}
 		return host.Answer{Err: c.Failed(ErrNotRecorded)}
-	case e.err != nil && e.bound == 0:
-		s.outlast(ctx)
-		return host.Answer{Err: errorOf(e.err)}
 	case e.err != nil:
-		inventory.EndBound(ctx, e.bound, context.DeadlineExceeded)
+		cause := context.DeadlineExceeded
+		if e.bound == 0 {
+			cause = s.ended(inventory.BoundOf(ctx))
+		}
+		s.outlast(ctx, e.bound, cause)
 		return host.Answer{Err: errorOf(e.err)}
 	case e.answer == nil:
 		return host.Answer{Err: c.Failed(errNoAnswer)}
@@ -109,12 +113,12 @@ func (s *Source) ended(collector string) error {
 	return nil
 }
 
-// outlast waits until ctx is over. Its collector's time is over as soon as
-// nobody asks anything any more.
-func (s *Source) outlast(ctx context.Context) {
-	cause := s.ended(inventory.BoundOf(ctx))
-	if cause == nil {
-		return // a recording that contradicts itself
+// outlast waits until ctx is over. The bound of it that had passed passes again
+// as soon as nobody asks anything any more: what goes on beside it had its
+// answers.
+func (s *Source) outlast(ctx context.Context, bound int, cause error) {
+	if bound < 0 || cause == nil { // the call's own deadline
+		return
 	}
 	t := time.NewTicker(quiet / 5)
 	defer t.Stop()
@@ -127,9 +131,9 @@ func (s *Source) outlast(ctx context.Context) {
 			still := time.Since(s.last) > quiet
 			s.mu.Unlock()
 			if still {
-				inventory.EndBound(ctx, 0, cause)
+				inventory.EndBound(ctx, bound, cause)
 				if ctx.Err() == nil {
-					return // not of a run that is replayed
+					return // the recording knows of more bounds than there are
 				}
 			}
 		}

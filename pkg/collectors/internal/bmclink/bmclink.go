@@ -44,7 +44,7 @@ const patience = 10 * time.Minute
 // WithDeadline leaves a collector the time to hand over what a slow controller
 // has said by then.
 func WithDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, inventory.DeviceDeadline(ctx, patience))
+	return inventory.Bound(ctx, inventory.DeviceDeadline(ctx, patience))
 }
 
 // Open returns the run's link, having asked the BMC who it is: a BMC that does
