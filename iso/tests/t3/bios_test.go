@@ -21,6 +21,14 @@ func TestBIOS(t *testing.T) {
 	b.smoke(t, b.root(), "sh -s")
 	t.Run("rerun", b.rerun)
 	t.Run("medium", b.letGo)
+	t.Run("UID LED", func(t *testing.T) {
+		// The simulated BMC knows no such LED: what counts is that it was asked,
+		// and that its answer is told.
+		out, err := b.ssh(t.Context(), b.root(), "", "/usr/libexec/bee/identify")
+		if t.Log(out, err); !strings.Contains(out, "UID LED is lit") && !strings.Contains(out, "the BMC refused: ") {
+			t.Errorf("identify: %q %v", out, err)
+		}
+	})
 	t.Run("firmware", func(t *testing.T) {
 		if got := b.must(t, "cat /lib/firmware/bee/test.bin"); got != "firmware\n" {
 			t.Errorf("firmware of the medium: %q", got)

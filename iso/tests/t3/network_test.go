@@ -146,3 +146,15 @@ func TestTwoServersAndLateNIC(t *testing.T) {
 		time.Sleep(time.Second)
 	}
 }
+
+// TestStatic gives one of two interfaces a fixed address, by its MAC.
+func TestStatic(t *testing.T) {
+	b := start(t, plan{keys: true, words: "bee.ip=10.0.2.15/24,10.0.2.2,10.0.2.3@b0:26:28:00:00:01"})
+	b.up(t, 60*time.Second)
+	got := b.must(t, "grep -l b0:26:28:00:00:01 /run/bee/network/* | xargs cat; ip route show default; cat /etc/resolv.conf")
+	for _, want := range []string{"state=static", "address=10.0.2.15/24", "default via 10.0.2.2", "nameserver 10.0.2.3"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+}

@@ -303,3 +303,35 @@ func TestNVIDIA(t *testing.T) {
 		}
 	})
 }
+
+// TestPush wants what is not safe to be refused before anything is sent.
+func TestPush(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		url, program, state, text string
+		sent                      bool
+	}{
+		{"", "exit 0", "off", "no bee.push=", false},
+		{"http://reports.example.org/", "exit 0", "failed", "only https", false},
+		{"https://reports.example.org/", "exit 0", "done", "sent", true},
+		{"https://reports.example.org/", "echo 'certificate is not yet valid' >&2; exit 1", "failed", "certificate is not yet valid", true},
+	} {
+		s := newSystem(t)
+		s.write("proc/cmdline", "bee.push="+c.url)
+		s.write("var/log/bee-audit.json", "{}")
+		s.write("etc/bee/push-token", "secret")
+		s.program("audit-push", c.program+"\n")
+		s.run(`mkdir -p usr/local/bin; touch calls; cp "$(command -v audit-push)" usr/local/bin/; ./usr/libexec/bee/push || :`)
+		status := s.read("run/bee/push.status")
+		if !strings.Contains(status, "state="+c.state+"\n") || !strings.Contains(status, c.text) {
+			t.Errorf("%s: %s", c.url, status)
+		}
+		calls := s.read("calls")
+		if strings.Contains(calls, c.url) != c.sent && c.url != "" {
+			t.Errorf("%s: %s", c.url, calls)
+		}
+		if strings.Contains(calls, "allow-http") || strings.Contains(calls, "secret") {
+			t.Errorf("%s: %s", c.url, calls)
+		}
+	}
+}

@@ -48,7 +48,7 @@ status() {
 	{
 		printf 'state=%s\nsince=%s\nuptime=%s\ntext=%s\n' "$state" "$(date +%s)" "$(uptime_seconds)" "$text"
 		[ $# -eq 0 ] || printf '%s\n' "$@"
-	} >"$new" && mv "$new" "$file"
+	} >"$new" && chmod 644 "$new" && mv "$new" "$file"
 }
 
 # state FILE: the state in a status file.
