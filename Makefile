@@ -10,7 +10,7 @@ export CGO_ENABLED = 0
 .PHONY: help build run deps test race lint fuzz generate generated bench gate bench-peers lab lab-short
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## build bin/audit and its helper, static
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/ $(addprefix ./,$(wildcard cmd/audit*))
@@ -65,6 +65,30 @@ lab: ## boot the emulated server; compare the report with other tools
 lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
 	sh test/lab/setup.sh
 	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage)$$' ./test/lab
+
+.PHONY: iso iso-stage iso-test-t1 iso-test-t2 iso-test-mutants iso-test-nvidia
+iso: ## build the live image (on Alpine; docs/iso.md); ISO='--authorized-keys FILE' adds options
+	sh iso/builder/build.sh $(ISO)
+
+OUT ?= dist/stage
+iso-stage: ## the overlay and apkovl of the image into OUT (any Linux)
+	sh iso/builder/build.sh --stage-only $(OUT) $(ISO)
+
+iso-test-t1: ## tests of the image's builder and artefacts, without booting
+	sh iso/tests/t1.sh
+
+iso-test-t2: ## tests of the NVIDIA driver's build and loading, with modules of our own
+	sh test/lab/setup.sh
+	sh iso/tests/t2.sh
+	sh iso/tests/t2-vm.sh
+
+iso-test-mutants: ## take each fix of the image out and see a test of T1 or T2 fail
+	sh test/lab/setup.sh
+	sh iso/tests/t1-mutants.sh
+
+iso-test-nvidia: ## build and load the real driver of Debian non-free (fetches it)
+	sh test/lab/setup.sh
+	sh iso/tests/t2-nvidia.sh
 
 iso-test-t3: ## boot the image's apkovl on a userland of Debian's in emulated servers (an hour)
 	sh iso/tests/t3/setup.sh

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 
 # program=package
 pairs='git=git gcc=gcc make=make curl=curl unzip=unzip shellcheck=shellcheck zbarimg=zbar-tools
-	musl-gcc=musl-tools dmidecode=dmidecode lspci=pciutils strace=strace'
+	musl-gcc=musl-tools dmidecode=dmidecode lspci=pciutils strace=strace
+	busybox=busybox cpio=cpio openssl=openssl'
 if [ "${1-}" = all ]; then
 	pairs="$pairs chromium=chromium groff=groff valgrind=valgrind"
 fi
