@@ -16,6 +16,7 @@ type row struct {
 	fault, promised string
 	seen            string // "" until it was run
 	took            string
+	line            string // of the page, from an earlier run
 }
 
 // table is the page that a run of the faults writes. The zero value is ready.
@@ -44,6 +45,10 @@ func (p *table) see(t *testing.T, r *row, took, seen string, complaints []string
 	for _, c := range complaints {
 		t.Errorf("%s: %s", r.fault, c)
 	}
+	const most = 5
+	if n := len(complaints); n > most {
+		complaints = append(complaints[:most:most], fmt.Sprintf("and %d more", n-most))
+	}
 	if len(complaints) > 0 {
 		seen = "**not kept:** " + strings.Join(complaints, "; ")
 	}
@@ -53,7 +58,8 @@ func (p *table) see(t *testing.T, r *row, took, seen string, complaints []string
 	r.seen, r.took = seen, took
 }
 
-// write makes the page that BEE_RELIABILITY names, if it does.
+// write makes the page that BEE_RELIABILITY names, if it does. Of faults that
+// were not run this time, it keeps the line it has.
 func (p *table) write(t *testing.T) {
 	t.Helper()
 	name := os.Getenv("BEE_RELIABILITY")
@@ -63,10 +69,26 @@ func (p *table) write(t *testing.T) {
 	if !filepath.IsAbs(name) { // A test runs in its own folder.
 		name = filepath.Join("..", "..", name)
 	}
+	if old, err := os.ReadFile(name); err == nil {
+		p.keep(string(old))
+	}
 	if err := os.WriteFile(name, []byte(p.page(time.Now())), 0o644); err != nil {
 		t.Error(err)
 	}
 }
+
+func (p *table) keep(page string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.rows {
+		if _, rest, ok := strings.Cut(page, "\n| "+cell(r.fault)+" | "); ok && r.seen == "" {
+			r.line, _, _ = strings.Cut("| "+cell(r.fault)+" | "+rest, "\n")
+		}
+	}
+}
+
+// cell is text within a table.
+func cell(s string) string { return strings.NewReplacer("|", `\|`, "\n", " ").Replace(s) }
 
 const pageHead = `# Reliability
 
@@ -84,14 +106,16 @@ func (p *table) page(now time.Time) string {
 	defer p.mu.Unlock()
 	var b strings.Builder
 	b.WriteString(pageHead)
-	fmt.Fprintf(&b, "Last run: %s.\n\n| fault | promised | seen | time |\n|---|---|---|---|\n", now.UTC().Format("2006-01-02 15:04 UTC"))
-	cell := strings.NewReplacer("|", `\|`, "\n", " ")
+	b.WriteString("| fault | promised | seen | time | run at (UTC) |\n|---|---|---|---|---|\n")
 	for _, r := range p.rows {
-		seen := r.seen
-		if seen == "" {
-			seen = "*not run*"
+		switch {
+		case r.seen != "":
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", cell(r.fault), cell(r.promised), cell(r.seen), cell(r.took), now.UTC().Format("2006-01-02 15:04"))
+		case r.line != "":
+			b.WriteString(r.line + "\n")
+		default:
+			fmt.Fprintf(&b, "| %s | %s | *not run* |  |  |\n", cell(r.fault), cell(r.promised))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell.Replace(r.fault), cell.Replace(r.promised), cell.Replace(seen), cell.Replace(r.took))
 	}
 	return b.String()
 }
@@ -107,7 +131,17 @@ func TestReliabilityPage(t *testing.T) {
 	p.promise("c", "too")
 	p.see(t, r, "1 s", "kept", nil)
 	page := p.page(time.Unix(0, 0))
-	for _, want := range []string{"| a \\| b | stays | kept | 1 s |\n", "| c | too | *not run* |  |\n", "1970-01-01 00:00 UTC"} {
+	for _, want := range []string{"| a \\| b | stays | kept | 1 s | 1970-01-01 00:00 |\n", "| c | too | *not run* |  |  |\n"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+	later := &table{}
+	later.promise("a | b", "stays")
+	later.see(t, later.promise("c", "too"), "2 s", "kept", nil)
+	later.keep(page)
+	page = later.page(time.Unix(86400, 0))
+	for _, want := range []string{"| a \\| b | stays | kept | 1 s | 1970-01-01 00:00 |\n", "| c | too | kept | 2 s | 1970-01-02 00:00 |\n"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}
