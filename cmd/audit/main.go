@@ -7,11 +7,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"golang.org/x/term"
 
+	"example.com/bee/cmd/audit/internal/beside"
 	"example.com/bee/cmd/audit/internal/cli"
 	"example.com/bee/cmd/audit/internal/nvmlhelper"
 	"example.com/bee/pkg/collectors"
@@ -106,16 +106,12 @@ func terminal(w io.Writer) (is bool, width int) {
 }
 
 // become runs the program of that name that lies beside this one, in its
-// place: no search path decides what is run.
+// place.
 func become(name string, args []string) error {
-	self, err := os.Executable()
+	path, err := beside.Find(name)
 	if err != nil {
 		return err
 	}
-	if real, err := filepath.EvalSymlinks(self); err == nil {
-		self = real
-	}
-	path := filepath.Join(filepath.Dir(self), name)
 	err = syscall.Exec(path, append([]string{name}, args...), os.Environ()) //nolint:gosec // bee's own program, by its fixed name
 	return &os.PathError{Op: "exec", Path: path, Err: err}
 }

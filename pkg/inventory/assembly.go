@@ -124,8 +124,7 @@ func (a *Assembly) Report(cause error) *Report {
 		}
 		r.take(c, p.end)
 	}
-	r.Join()
-	r.Assess()
+	r.conclude()
 	finish := a.o.now()
 	r.FinishedAt = finish.UTC().Truncate(time.Millisecond)
 	r.DurationMS = finish.Sub(a.start).Milliseconds()

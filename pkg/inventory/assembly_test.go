@@ -277,3 +277,14 @@ func TestAssemblyRefuses(t *testing.T) {
 		t.Errorf("%s", written(t, r))
 	}
 }
+
+// TestAPanicCostsNoReport: not in a rule, either.
+func TestAPanicCostsNoReport(t *testing.T) {
+	t.Parallel()
+	r := inventory.Collect(t.Context(), nil)
+	r.Attempt("assess", func() { panic("no such slot") })
+	want := []inventory.Issue{{Kind: inventory.KindIO, Source: "assess", Detail: "panic: no such slot"}}
+	if diff := cmp.Diff(want, r.Issues); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

@@ -48,8 +48,7 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 		r.take(collectors[i], e)
 	}
 	if !o.relay {
-		r.Join()
-		r.Assess()
+		r.conclude()
 	}
 	finish, took := o.keeper.Finish()
 	r.FinishedAt = finish.UTC().Truncate(time.Millisecond)
@@ -80,6 +79,22 @@ func (r *Report) take(c Collector, e end) {
 	}
 	r.Collectors = append(r.Collectors, e.outcome)
 	r.Issues = append(r.Issues, e.issues...)
+}
+
+// conclude joins and assesses. A machine may be sick in a way that a rule did
+// not foresee: that costs what the rule would have said, not the report.
+func (r *Report) conclude() {
+	r.attempt("join", r.Join)
+	r.attempt("assess", r.Assess)
+}
+
+func (r *Report) attempt(what string, f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.Issues = append(r.Issues, Issue{Kind: KindIO, Source: what, Detail: (&PanicError{Value: p}).Error()})
+		}
+	}()
+	f()
 }
 
 // end is how one collector ended.

@@ -30,41 +30,52 @@ func (o *collectOptions) run(ctx context.Context) error {
 	if err := o.checkRoots(ctx); err != nil {
 		return err
 	}
-	r, err := o.recorded(ctx)
-	if r == nil {
-		return err
+	var f *recordingFile
+	if o.record != "" {
+		var err error
+		if f, err = o.startRecording(); err != nil {
+			return err
+		}
 	}
-	// With both, the report is whole and something beside it is not.
-	if err := errors.Join(err, o.write(r)); err != nil {
-		return err
+	r, err := o.collect(ctx)
+	if r == nil {
+		return unwritten(err)
+	}
+	// The report is written first: it is not to wait for anything. What goes
+	// wrong beside it is told as well.
+	err = errors.Join(o.write(r), err)
+	if f != nil {
+		err = errors.Join(err, o.keep(ctx, f))
+	}
+	if err != nil {
+		return unwritten(err)
 	}
 	o.hint(r)
 	return o.judge(r)
 }
 
-// recorded collects, and keeps a recording of it when one is wanted.
-func (o *collectOptions) recorded(ctx context.Context) (*inventory.Report, error) {
-	if o.record == "" {
-		return o.collect(ctx)
+// unwritten is an error that ends the program as one of writing, unless it
+// says otherwise.
+func unwritten(err error) error {
+	var coded *codeError
+	if errors.As(err, &coded) {
+		return err
 	}
-	f, err := o.startRecording()
-	if err != nil {
-		return nil, err
-	}
-	r, err := o.collect(ctx)
-	if r == nil {
-		return nil, err
-	}
+	return &codeError{ExitUnwritten, err}
+}
+
+// keep writes the recording.
+func (o *collectOptions) keep(ctx context.Context, f *recordingFile) error {
 	if !o.scrub {
-		return r, errors.Join(err, f.finish(nil))
+		return f.finish(nil)
 	}
-	return r, errors.Join(err, f.finish(func(in io.Reader, out io.Writer) error {
+	return f.finish(func(in io.Reader, out io.Writer) error {
 		s, err := scrub.Scrub(context.WithoutCancel(ctx), in, out, o.env.scrubOptions())
 		if err == nil {
 			o.env.scrubbed(s)
 		}
 		return err
-	}))
+	})
 }
 
 // collect yields the report. It is the one place that knows where the
@@ -131,7 +142,7 @@ func (o *collectOptions) write(r *inventory.Report) error {
 	if o.output != "" {
 		layout = render.Options{All: o.verbose}
 	}
-	out, err := formats.Write(o.format, r, doc, layout)
+	out, err := drawn(o.format, func() ([]byte, error) { return formats.Write(o.format, r, doc, layout) })
 	if err != nil {
 		return &codeError{ExitUnwritten, err}
 	}
@@ -141,7 +152,10 @@ func (o *collectOptions) write(r *inventory.Report) error {
 		} else if err != nil {
 			return exit(ExitUnwritten, "writing the report to %q: %w; the file there, if any, is as it was", o.output, err)
 		}
-		text := render.Summary(r, page)
+		text, err := drawn("summary", func() ([]byte, error) { return render.Summary(r, page), nil })
+		if err != nil {
+			return exit(ExitUnwritten, "the report is in %q: %w", o.output, err)
+		}
 		text = fmt.Appendf(text, "\nReport written to %s\n", printable.Text(o.output))
 		if o.qr {
 			text, err = o.appendQR(text, r, out, o.env.StdoutTerminal)
@@ -162,6 +176,17 @@ func (o *collectOptions) write(r *inventory.Report) error {
 		_, _ = o.env.Stderr.Write(code) // nobody is left to be told
 	}
 	return nil
+}
+
+// drawn is a report in one form. A machine may be of a shape that a form did
+// not foresee: that costs this form, and says so.
+func drawn(form string, f func() ([]byte, error)) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the report as %s: panic: %v; please report this; --format json has all of it", form, p)
+		}
+	}()
+	return f()
 }
 
 func (o *collectOptions) print(data []byte) error {

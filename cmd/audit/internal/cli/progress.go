@@ -22,7 +22,7 @@ type progress struct {
 	w     io.Writer
 	begun time.Time
 	done  chan struct{}
-	ended sync.WaitGroup
+	ended chan struct{}
 
 	mu      sync.Mutex
 	running []string
@@ -31,8 +31,8 @@ type progress struct {
 }
 
 func startProgress(w io.Writer) *progress {
-	p := &progress{w: w, begun: time.Now(), done: make(chan struct{})}
-	p.ended.Go(p.loop)
+	p := &progress{w: w, begun: time.Now(), done: make(chan struct{}), ended: make(chan struct{})}
+	go p.loop()
 	return p
 }
 
@@ -51,6 +51,7 @@ func (p *progress) observe(e inventory.Event) {
 }
 
 func (p *progress) loop() {
+	defer close(p.ended)
 	next := time.NewTimer(progressAfter)
 	defer next.Stop()
 	for {
@@ -76,11 +77,16 @@ func (p *progress) show() {
 	_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", text)
 }
 
-// stop ends the line and leaves nothing of it behind.
+// stop ends the line and leaves nothing of it behind. A terminal that was
+// stopped (Ctrl-S, a serial line without a listener) does not hold up the
+// report.
 func (p *progress) stop() {
 	close(p.done)
-	p.ended.Wait()
-	if p.shown {
-		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+	select {
+	case <-p.ended:
+		if p.shown {
+			_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+		}
+	case <-time.After(progressEvery):
 	}
 }

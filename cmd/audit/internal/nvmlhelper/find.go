@@ -3,10 +3,11 @@ package nvmlhelper
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"example.com/bee/cmd/audit/internal/beside"
 )
 
 // Variable is the environment variable that names the helper.
@@ -22,28 +23,9 @@ func Find(override string) (string, error) {
 		override = os.Getenv(Variable)
 	}
 	if override != "" {
-		return override, executable(override)
+		return override, beside.Executable(override) // the operator names it
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	if real, err := filepath.EvalSymlinks(self); err == nil {
-		self = real
-	}
-	path := filepath.Join(filepath.Dir(self), name)
-	return path, executable(path)
-}
-
-func executable(path string) error {
-	st, err := os.Stat(path) //nolint:gosec // the operator names it
-	switch {
-	case err != nil:
-		return err
-	case !st.Mode().IsRegular() || st.Mode().Perm()&0o111 == 0:
-		return fmt.Errorf("%s: not an executable file: %w", path, fs.ErrPermission)
-	}
-	return nil
+	return beside.Find(name)
 }
 
 // A system is where loaders are looked for; tests replace the root.

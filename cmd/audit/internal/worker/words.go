@@ -51,7 +51,9 @@ func (w *words) add(line string) {
 		w.fatal = line
 	}
 	if w.to != nil && w.relayed < maxRelayed {
-		w.relayed += len(line)
+		if w.relayed += len(line); w.relayed >= maxRelayed {
+			line = "and more, which is not shown"
+		}
 		if !strings.HasPrefix(line, "time=") { // a log line speaks for itself
 			line = Name + ": " + line
 		}
