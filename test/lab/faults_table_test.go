@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,13 +17,13 @@ type row struct {
 	fault, promised string
 	seen            string // "" until it was run
 	took            string
-	line            string // of the page, from an earlier run
 }
 
 // table is the page that a run of the faults writes. The zero value is ready.
 type table struct {
 	mu   sync.Mutex
 	rows []*row
+	old  []string // lines of the page there is
 }
 
 // promise adds a line, in the order of the page.
@@ -80,11 +81,8 @@ func (p *table) write(t *testing.T) {
 func (p *table) keep(page string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, r := range p.rows {
-		if _, rest, ok := strings.Cut(page, "\n| "+cell(r.fault)+" | "); ok && r.seen == "" {
-			r.line, _, _ = strings.Cut("| "+cell(r.fault)+" | "+rest, "\n")
-		}
-	}
+	_, body, _ := strings.Cut(page, "\n|---|---|---|---|---|\n")
+	p.old = strings.FieldsFunc(body, func(r rune) bool { return r == '\n' })
 }
 
 // cell is text within a table.
@@ -107,15 +105,21 @@ func (p *table) page(now time.Time) string {
 	var b strings.Builder
 	b.WriteString(pageHead)
 	b.WriteString("| fault | promised | seen | time | run at (UTC) |\n|---|---|---|---|---|\n")
+	lines := slices.Clone(p.old)
 	for _, r := range p.rows {
-		switch {
-		case r.seen != "":
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", cell(r.fault), cell(r.promised), cell(r.seen), cell(r.took), now.UTC().Format("2006-01-02 15:04"))
-		case r.line != "":
-			b.WriteString(r.line + "\n")
-		default:
-			fmt.Fprintf(&b, "| %s | %s | *not run* |  |  |\n", cell(r.fault), cell(r.promised))
+		line := fmt.Sprintf("| %s | %s | *not run* |  |  |", cell(r.fault), cell(r.promised))
+		if r.seen != "" {
+			line = fmt.Sprintf("| %s | %s | %s | %s | %s |", cell(r.fault), cell(r.promised), cell(r.seen), cell(r.took), now.UTC().Format("2006-01-02 15:04"))
 		}
+		switch i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "| "+cell(r.fault)+" | ") }); {
+		case i < 0:
+			lines = append(lines, line)
+		case r.seen != "":
+			lines[i] = line
+		}
+	}
+	for _, l := range lines {
+		b.WriteString(l + "\n")
 	}
 	return b.String()
 }
@@ -137,7 +141,6 @@ func TestReliabilityPage(t *testing.T) {
 		}
 	}
 	later := &table{}
-	later.promise("a | b", "stays")
 	later.see(t, later.promise("c", "too"), "2 s", "kept", nil)
 	later.keep(page)
 	page = later.page(time.Unix(86400, 0))
