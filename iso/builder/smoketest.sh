@@ -82,26 +82,38 @@ services() {
 		*) [ -e "/run/openrc/started/$name" ] || bad="$bad $name" ;;
 		esac
 	done
-	[ -z "$bad" ] || { echo "not started:$bad"; return 1; }
+	[ -z "$bad" ] || {
+		echo "not started:$bad"
+		return 1
+	}
 }
 check "services of the runlevel are started" services
 
 crashed() {
 	local bad
 	bad=$(ls /run/openrc/failed 2>/dev/null)
-	[ -z "$bad" ] || { echo "failed: $bad"; return 1; }
+	[ -z "$bad" ] || {
+		echo "failed: $bad"
+		return 1
+	}
 }
 check "no service failed" crashed
 
 host() {
 	case $(hostname) in
-	'' | localhost | '(none)') echo "hostname is '$(hostname)'"; return 1 ;;
+	'' | localhost | '(none)')
+		echo "hostname is '$(hostname)'"
+		return 1
+		;;
 	esac
 }
 check "the machine has a name" host
 
 modules() {
-	[ -d "/lib/modules/$(uname -r)/kernel" ] || { echo "/lib/modules/$(uname -r)/kernel is not there"; return 1; }
+	[ -d "/lib/modules/$(uname -r)/kernel" ] || {
+		echo "/lib/modules/$(uname -r)/kernel is not there"
+		return 1
+	}
 	[ -s "/lib/modules/$(uname -r)/modules.dep" ]
 }
 check "modules are those of the kernel that runs" modules
@@ -109,7 +121,10 @@ check "modules are those of the kernel that runs" modules
 mode() { # mode PATH MODE
 	local got
 	got=$(stat -L -c %a "$1" 2>&1)
-	[ "$got" = "$2" ] || { echo "$1 is $got, not $2"; return 1; }
+	[ "$got" = "$2" ] || {
+		echo "$1 is $got, not $2"
+		return 1
+	}
 }
 check "/ is 0755" mode / 755
 check "/etc is 0755" mode /etc 755
@@ -123,7 +138,10 @@ tools() {
 	for tool in lspci dmidecode smartctl nvme ipmitool ethtool sg_inq lsblk doas openssl modprobe; do
 		command -v "$tool" >/dev/null || missing="$missing $tool"
 	done
-	[ -z "$missing" ] || { echo "missing:$missing"; return 1; }
+	[ -z "$missing" ] || {
+		echo "missing:$missing"
+		return 1
+	}
 }
 if [ -f /etc/alpine-release ]; then
 	check "the world's tools are there" tools
@@ -135,15 +153,24 @@ fi
 
 blank() {
 	local who
-	who=$(awk -F: '$2 == "" { print $1 }' /etc/shadow; awk -F: '$2 == "" { print $1 }' /etc/passwd)
-	[ -z "$who" ] || { echo "no password at all: $who"; return 1; }
+	who=$(
+		awk -F: '$2 == "" { print $1 }' /etc/shadow
+		awk -F: '$2 == "" { print $1 }' /etc/passwd
+	)
+	[ -z "$who" ] || {
+		echo "no password at all: $who"
+		return 1
+	}
 }
 check "no account has a blank password" blank
 
 rootlocked() {
 	case $(awk -F: '$1 == "root" { print $2 }' /etc/shadow) in
 	'*' | '!' | '!'*) ;;
-	*) echo "root has a password"; return 1 ;;
+	*)
+		echo "root has a password"
+		return 1
+		;;
 	esac
 }
 check "root has no password" rootlocked
@@ -152,17 +179,29 @@ check "user bee is there" grep -q '^bee:x:' /etc/passwd
 dropbear_runs() {
 	local pid args
 	pid=$(cat /run/dropbear.pid /var/run/dropbear.pid 2>/dev/null | head -n 1)
-	args=" $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)" || { echo "dropbear does not run"; return 1; }
+	args=" $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)" || {
+		echo "dropbear does not run"
+		return 1
+	}
 	case $args in
-	*' -B '*) echo "dropbear takes blank passwords:$args"; return 1 ;;
+	*' -B '*)
+		echo "dropbear takes blank passwords:$args"
+		return 1
+		;;
 	esac
 	case $args in
 	*' -g '*) ;;
-	*) echo "dropbear takes root's password:$args"; return 1 ;;
+	*)
+		echo "dropbear takes root's password:$args"
+		return 1
+		;;
 	esac
 	[ "$(cat /run/bee/login)" != keys ] || case $args in
 	*' -s '*) ;;
-	*) echo "dropbear takes passwords though there are keys:$args"; return 1 ;;
+	*)
+		echo "dropbear takes passwords though there are keys:$args"
+		return 1
+		;;
 	esac
 }
 check "dropbear runs as it should" dropbear_runs
@@ -174,11 +213,17 @@ keys() {
 	case $(cat /run/bee/login) in
 	keys)
 		mode /root/.ssh 700 && mode /root/.ssh/authorized_keys 600 || return 1
-		[ ! -e /run/bee/password ] || { echo "there are keys and a password"; return 1; }
+		[ ! -e /run/bee/password ] || {
+			echo "there are keys and a password"
+			return 1
+		}
 		;;
 	password) mode /run/bee/password 600 ;;
 	hash) [ ! -e /run/bee/password ] ;;
-	*) echo "nobody can log in: $(field ssh.status text)"; return 1 ;;
+	*)
+		echo "nobody can log in: $(field ssh.status text)"
+		return 1
+		;;
 	esac
 }
 check "the way in is one, and its files are root's" keys
@@ -222,7 +267,10 @@ clients() {
 		*) [ "$count" = 1 ] || bad="$bad $nic has $count clients" ;;
 		esac
 	done
-	[ -z "$bad" ] || { echo "$bad"; return 1; }
+	[ -z "$bad" ] || {
+		echo "$bad"
+		return 1
+	}
 }
 check "one DHCP client per interface" clients
 check "lo is up" grep -q 1 /sys/class/net/lo/carrier
@@ -263,12 +311,18 @@ check "the audit ended well" audited
 
 report=/var/log/bee-audit.json
 reported() {
-	[ -s $report ] || { echo "$report is not there"; return 1; }
+	[ -s $report ] || {
+		echo "$report is not there"
+		return 1
+	}
 	/usr/local/bin/audit show --format json $report >/dev/null
 }
 check "the report can be read" reported
 check "the report is root's alone" mode $report 600
-section() { grep -q "\"$1\": *[[{]" $report || { echo "no $1 in the report"; return 1; }; }
+section() { grep -q "\"$1\": *[[{]" $report || {
+	echo "no $1 in the report"
+	return 1
+}; }
 check "the report has CPUs" section cpus
 check "the report has PCI functions" section pcie_devices
 if [ -e /sys/firmware/dmi/tables/DMI ]; then
@@ -320,13 +374,19 @@ if [ "$present" -gt 0 ] || [ "${gpus:-0}" -gt 0 ]; then
 	sees() {
 		local count
 		count=$(nvidia-smi -L 2>/dev/null | grep -c '^GPU ')
-		[ "$count" = "$present" ] || { echo "nvidia-smi sees $count of $present"; return 1; }
+		[ "$count" = "$present" ] || {
+			echo "nvidia-smi sees $count of $present"
+			return 1
+		}
 	}
 	check "nvidia-smi sees every GPU" sees
 	enriched() {
 		local count
 		count=$(grep -c '"uuid": *"GPU-' $report)
-		[ "$count" -ge "$present" ] || { echo "the report has $count of $present"; return 1; }
+		[ "$count" -ge "$present" ] || {
+			echo "the report has $count of $present"
+			return 1
+		}
 	}
 	check "the report has every GPU's data" enriched
 else
