@@ -202,6 +202,7 @@ func TestConsoleSetup(t *testing.T) {
 		{"bee.console=ttyS2,57600", "ttyS2::respawn:/sbin/getty -L 57600 ttyS2 vt100\n", "ttyS3"},
 		{"bee.console=ttyS2+hvc0", "hvc0::respawn:/sbin/getty -L 115200 hvc0 vt100\n", "ttyS3"},
 		{"bee.console=none", "tty2", "ttyS"},
+		{"bee.console=ttyS7", "ttyS7::respawn:", "ttyS3"},
 		{"bee.console=../x", "ttyS0::", "x::"},
 	} {
 		s := newSystem(t)
@@ -210,6 +211,8 @@ func TestConsoleSetup(t *testing.T) {
 		for port, kind := range map[string]string{"ttyS0": "4", "ttyS1": "4", "ttyS2": "0", "ttyS3": "0"} {
 			s.write("sys/class/tty/"+port+"/type", kind+"\n")
 		}
+		// As the initramfs leaves it, with a port that is not there.
+		s.write("etc/inittab", s.read("etc/inittab")+"ttyS3::respawn:/sbin/getty -L 0 ttyS3 vt100\nttyS7::respawn:/sbin/getty -L 0 ttyS7 vt100\n")
 		s.run("./usr/libexec/bee/console-setup")
 		once := s.read("etc/inittab")
 		s.run("./usr/libexec/bee/console-setup")
