@@ -54,11 +54,13 @@ func Boot(ctx context.Context, m Machine, log io.Writer) (_ *VM, err error) {
 	return vm, vm.boot(ctx, args, false)
 }
 
-// Stop ends the machine by force.
+// Stop ends the machine by force; once more does nothing.
 func (vm *VM) Stop() {
-	if vm.qemu != nil {
-		vm.qemu.kill()
+	if vm.stopped {
+		return
 	}
+	vm.stopped = true
+	vm.qemu.kill()
 	vm.stop()
 }
 

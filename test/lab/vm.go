@@ -30,6 +30,7 @@ type VM struct {
 	serial  net.Conn
 	lines   *bufio.Reader
 	started time.Time
+	stopped bool
 }
 
 // start boots the machine; on an error everything it began is undone.
