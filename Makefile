@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 AS_ROOT   = $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export CGO_ENABLED = 0
 
-.PHONY: help build run deps test race lint fuzz generate generated bench gate bench-peers lab lab-short
+.PHONY: help build run deps test race lint ports fuzz generate generated bench gate bench-peers lab lab-short faults faults-short
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +33,9 @@ lint: ## linters, architecture rules, shellcheck
 
 fuzz: ## every fuzz target for FUZZTIME (10s, 10m, 1000x)
 	sh .ci/fuzz.sh $(FUZZTIME)
+
+ports: ## build audit for systems on which it only replays
+	for os in darwin freebsd windows; do GOOS=$$os $(GO) build -o /dev/null ./cmd/audit || exit 1; done
 
 generate: ## write generated files anew
 	$(GO) generate ./...
@@ -60,11 +63,19 @@ bench-peers: ## measure against other programs, into docs/benchmarks.md (an hour
 
 lab: ## boot the emulated server; compare the report with other tools
 	sh test/lab/setup.sh
-	$(GO) test -tags lab -timeout 30m -v ./test/lab
+	$(GO) test -tags lab -timeout 50m -v ./test/lab
 
 lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
 	sh test/lab/setup.sh
 	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage)$$' ./test/lab
+
+faults: ## everything that goes wrong with machines, into docs/reliability.md (a quarter of an hour)
+	sh test/lab/setup.sh
+	BEE_LAB_ALL=1 BEE_RELIABILITY=docs/reliability.md $(GO) test -tags lab -count 1 -timeout 40m -v -run '^TestFaults$$' ./test/lab
+
+faults-short: ## those of the faults that every change is tried on
+	sh test/lab/setup.sh
+	$(GO) test -tags lab -count 1 -timeout 15m -v -run '^TestFaults$$' ./test/lab
 
 .PHONY: iso iso-stage iso-test-t1 iso-test-t2 iso-test-mutants iso-test-nvidia
 iso: ## build the live image (on Alpine; docs/iso.md); ISO='--authorized-keys FILE' adds options

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // Find returns the path of the program of that name. It fails when the program
@@ -61,12 +60,4 @@ func trusted(path string, mine fs.FileInfo, user int) error {
 		return fmt.Errorf("%s: everybody may change it: %w", path, fs.ErrPermission)
 	}
 	return nil
-}
-
-// ownerOf is a file's owner; root's where the system does not say.
-func ownerOf(st fs.FileInfo) int {
-	if s, ok := st.Sys().(*syscall.Stat_t); ok {
-		return int(s.Uid)
-	}
-	return 0
 }

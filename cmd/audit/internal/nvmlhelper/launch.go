@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"example.com/bee/pkg/collectors/nvidia"
@@ -53,7 +52,7 @@ func New(path string) *Launcher {
 		Helper: path,
 		base:   baseDeadline, perGPU: perGPUDeadline, stall: stallDeadline,
 		system: system{root: "/", arch: runtime.GOARCH},
-		kill:   func(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) },
+		kill:   killGroup,
 	}
 }
 
@@ -248,7 +247,7 @@ func start(path string, args []string) (*process, error) {
 	cmd.ExtraFiles = []*os.File{w}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = reapDeadline // for a grandchild that keeps stderr open
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = attributes()
 	started := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread()

@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"example.com/bee/pkg/inventory"
@@ -31,15 +30,14 @@ type Link struct {
 // this process, at once: nobody is left to be told.
 func Attach(ctx context.Context, job any) (context.Context, *Link, error) {
 	for _, fd := range []int{0, 3} {
-		var st syscall.Stat_t
-		if err := syscall.Fstat(fd, &st); err != nil || st.Mode&syscall.S_IFMT != syscall.S_IFIFO {
+		if !inherited(fd) {
 			return nil, nil, errors.New("this is audit's own: it starts its workers itself")
 		}
 	}
 	// What the worker starts must not keep the parent waiting for the end of a
 	// pipe.
-	syscall.CloseOnExec(3)
-	syscall.CloseOnExec(4)
+	closeOnExec(3)
+	closeOnExec(4)
 	// When memory runs out the parent, which has the report, should stay.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0) // it is this process's own
 	in := bufio.NewReader(os.Stdin)

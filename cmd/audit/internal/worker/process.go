@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"runtime"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -85,7 +84,7 @@ func start(o Options) (*process, error) {
 		Stdin:       e.theirs[0],
 		Stderr:      e.theirs[1],
 		ExtraFiles:  e.theirs[2:],
-		SysProcAttr: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
+		SysProcAttr: attributes(),
 	}
 	started := make(chan error, 1)
 	go func() {
