@@ -59,7 +59,7 @@ func buildParts(ctx context.Context, log io.Writer) (parts, error) {
 	if err != nil {
 		return parts{}, err
 	}
-	key := []string{"7", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
+	key := []string{"8", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
 	dir, err := lab.Cached(ctx, log, "isoparts", key, func(dst string) error {
 		if err := writeInitramfs(ctx, tree.Empty(), filepath.Join(dst, "initramfs")); err != nil {
 			return err
@@ -198,6 +198,7 @@ func writeUserland(ctx context.Context, t *lab.Tree, to string) error {
 		t.Text("etc/init.d/"+s.Name(), string(text), 0o755)
 	}
 	t.Text("etc/insserv.conf", "", 0o644)
+	t.Text("etc/fstab", "", 0o644)
 	t.Text("etc/shells", "/bin/sh\n", 0o644)
 	// As Alpine has them: root's password is blank until something is done.
 	t.Text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n", 0o644)
@@ -206,7 +207,7 @@ func writeUserland(ctx context.Context, t *lab.Tree, to string) error {
 	t.Text("etc/os-release", "ID=bee-test\nPRETTY_NAME=\"test userland\"\n", 0o644)
 	t.Text("etc/issue", "bee test userland \\n \\l\n\n", 0o644)
 	t.Folder("usr/lib/firmware", 0o755)
-	for _, d := range []string{"var/log", "var/lib", "var/run", "etc/modules-load.d", "home"} {
+	for _, d := range []string{"etc/insserv.conf.d", "var/log", "var/lib", "var/run", "etc/modules-load.d", "home"} {
 		t.Folder(d, 0o755)
 	}
 	for _, level := range []string{"sysinit", "boot", "default", "shutdown", "nonetwork"} {
