@@ -296,6 +296,13 @@ refuses 'B MD5' 'too weak' stage "$box/h2" --password-hash "$(openssl passwd -1 
 refuses 'B yescrypt, which musl does not know' 'not known to musl' stage "$box/h2" --password-hash '$y$j9T$abcdefgh$0123456789012345678901234567890123456789012'
 refuses 'B keys and a hash' 'exclude each other' stage "$box/h2" --password-hash "$good" --authorized-keys "$box/key.pub"
 
+mkdir -p "$tree/iso/overlay/etc/bee"
+echo token >"$tree/iso/overlay/etc/bee/push-token"
+chmod 0644 "$tree/iso/overlay/etc/bee/push-token"
+ok 'access: a token of a private checkout' stage "$box/t1"
+ok 'access: is 0600' equal "$(tar -tvzf "$box/t1/bee.apkovl.tar.gz" etc/bee/push-token | cut -c 1-10)" -rw-------
+rm "$tree/iso/overlay/etc/bee/push-token"
+
 # Vendors' binaries.
 mkdir -p "$tree/iso/vendor/files"
 echo storcli >"$tree/iso/vendor/files/storcli64"

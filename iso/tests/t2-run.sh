@@ -1,14 +1,57 @@
 #!/bin/sh
-# t2-run.sh OUT VERSION [VARIANT]: a stand-in for NVIDIA's installer: a script
+# t2-run.sh OUT VERSION [VARIANT | --from DIR]: a stand-in for NVIDIA's installer: a script
 # that extracts itself, knows -x, --extract-only, --target and --check as theirs
 # does, and holds two small modules of our own, of which the second needs a
 # symbol of the first. VARIANT: order (they need each other's the other way
-# round), stale (a module of another kernel), nosmi, noml.
+# round), stale (a module of another kernel), nosmi, noml. With --from, it holds
+# what is in DIR.
 set -eu
 out=$1 version=$2 variant=${3-}
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 trap 'exit 1' HUP INT TERM
+
+# pack DIR: the script and, after its last line, a tar.
+pack() {
+	(cd "$1" && tar -c --sort=name --owner=0 --group=0 --mtime=@0 .) >"$box/payload"
+	sum=$(sha256sum "$box/payload" | cut -d ' ' -f 1)
+	cat >"$out" <<-END
+		#!/bin/sh
+		set -eu
+		sum=$sum
+		payload() { sed '1,/^#payload\$/d' "\$0"; }
+		check() { [ "\$(payload | sha256sum | cut -d ' ' -f 1)" = "\$sum" ]; }
+		target= action=
+		while [ \$# -gt 0 ]; do
+			case \$1 in
+			-x | --extract-only) action=extract ;;
+			--target) target=\$2 && shift ;;
+			--check) action=check ;;
+			*) echo "unknown option \$1" >&2 && exit 2 ;;
+			esac
+			shift
+		done
+		case \$action in
+		check) check ;;
+		extract)
+			check
+			[ ! -e "\$target" ] || { echo "\$target is there already" >&2 && exit 1; }
+			mkdir -p "\$target"
+			payload | tar -x -C "\$target"
+			;;
+		*) echo 'nothing is ever installed from here' >&2 && exit 1 ;;
+		esac
+		exit
+		#payload
+	END
+	cat "$box/payload" >>"$out"
+	chmod 0755 "$out"
+}
+if [ "$variant" = --from ]; then
+	pack "$4"
+	exit
+fi
+
 x=$box/x
 mkdir -p "$x/kernel" "$x/firmware"
 
@@ -68,36 +111,4 @@ chmod 0755 "$x/nvidia-smi"
 [ "$variant" != nosmi ] || rm "$x/nvidia-smi"
 [ "$variant" != noml ] || rm "$x/libnvidia-ml.so.$version"
 
-(cd "$x" && tar -c --sort=name --owner=0 --group=0 --mtime=@0 .) >"$box/payload"
-sum=$(sha256sum "$box/payload" | cut -d ' ' -f 1)
-cat >"$out" <<-END
-	#!/bin/sh
-	set -eu
-	sum=$sum
-	payload() { sed '1,/^#payload\$/d' "\$0"; }
-	check() { [ "\$(payload | sha256sum | cut -d ' ' -f 1)" = "\$sum" ]; }
-	target= action=
-	while [ \$# -gt 0 ]; do
-		case \$1 in
-		-x | --extract-only) action=extract ;;
-		--target) target=\$2 && shift ;;
-		--check) action=check ;;
-		*) echo "unknown option \$1" >&2 && exit 2 ;;
-		esac
-		shift
-	done
-	case \$action in
-	check) check ;;
-	extract)
-		check
-		[ ! -e "\$target" ] || { echo "\$target is there already" >&2 && exit 1; }
-		mkdir -p "\$target"
-		payload | tar -x -C "\$target"
-		;;
-	*) echo 'nothing is ever installed from here' >&2 && exit 1 ;;
-	esac
-	exit
-	#payload
-END
-cat "$box/payload" >>"$out"
-chmod 0755 "$out"
+pack "$x"
