@@ -111,18 +111,18 @@ func netboot(t *testing.T, b booted, root string) error {
 	if err := extra.Write(filepath.Join(root, "extra.cpio")); err != nil {
 		return err
 	}
-	for name, from := range map[string]string{
-		"vmlinuz-lts": b.shared.parts.kernel, "initramfs-lts": b.shared.parts.initramfs, "bee.cpio": filepath.Join(b.stage, "boot/bee.cpio"),
-		"pxelinux.0": "/usr/lib/PXELINUX/pxelinux.0", "ldlinux.c32": "/usr/lib/syslinux/modules/bios/ldlinux.c32",
-	} {
-		if err := run(t.Context(), "cp", from, filepath.Join(root, name)); err != nil {
-			return err
-		}
+	builder := filepath.Join(b.shared.top, "iso/builder")
+	if err := run(t.Context(), "sh", filepath.Join(builder, "netboot.sh"), b.shared.parts.kernel, b.shared.parts.initramfs, b.shared.parts.modloop,
+		filepath.Join(b.stage, "boot/bee.cpio"), root); err != nil {
+		return err
 	}
-	menu, err := bootMenu(t.Context(), filepath.Join(b.shared.top, "iso/builder"), "bee_syslinux_config", "")
+	if err := run(t.Context(), "cp", "/usr/lib/PXELINUX/pxelinux.0", "/usr/lib/syslinux/modules/bios/ldlinux.c32", root); err != nil {
+		return err
+	}
+	menu, err := bootMenu(t.Context(), builder, "bee_syslinux_config", "")
 	if err != nil {
 		return err
 	}
-	menu = strings.NewReplacer("/boot/bee.cpio", "bee.cpio,extra.cpio", "/boot/", "").Replace(menu)
+	menu = strings.NewReplacer("/boot/bee.cpio", "extra.cpio", "/boot/", "").Replace(menu)
 	return os.WriteFile(filepath.Join(root, "pxelinux.cfg/default"), []byte(menu), 0o644)
 }
