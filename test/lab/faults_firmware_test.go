@@ -21,16 +21,17 @@ import (
 	"example.com/bee/test/lab/smbiosgen"
 )
 
-// firmwareFaults have machines of their own: what the firmware tells cannot be
-// changed while one runs. They are compared with the server's report.
-func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
-	t.Helper()
-	type machine struct {
-		fault
-		profile string
-		change  func(*lab.Options)
-	}
-	machines := []machine{
+// machineFault is a fault that takes a machine of its own.
+type machineFault struct {
+	fault
+	profile string
+	change  func(*lab.Options)
+}
+
+// firmwareMachines are the faults of what firmware tells, which cannot be
+// changed while a machine runs.
+func firmwareMachines() []machineFault {
+	machines := []machineFault{
 		{
 			profile: "faulty-bmc:badfru", fault: fault{
 				name: "badfru", title: "two FRU areas are damaged", promised: "they are said to be, others the same",
@@ -48,7 +49,7 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 		if v == smbiosgen.Whole || v == smbiosgen.SM3 || v == smbiosgen.Huge { // sound ones
 			continue
 		}
-		machines = append(machines, machine{
+		machines = append(machines, machineFault{
 			profile: "server:" + string(v), fault: fault{
 				name: "smbios-" + string(v), title: "a damaged SMBIOS table (" + string(v) + ")", promised: "said to be damaged, what does not come from it the same",
 				concerned: concerned{"board", "baseboard:", "chassis:", "slot:", "cpus", "cpu:", "memory", "dimm:", "power_supplies", "psu:", "host.identity", "collector board", "collector cpu", "collector memory", "collector psu", "bios", "system", "pci:", "nic:", "collector firmware", "collector pcie", "moved storage", "moved network"},
@@ -56,7 +57,13 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 			},
 		})
 	}
-	for _, m := range machines {
+	return machines
+}
+
+// firmwareFaults are compared with the server's report.
+func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
+	t.Helper()
+	for _, m := range firmwareMachines() {
 		r := p.promise(m.title, m.promised)
 		if m.full && !all {
 			continue
@@ -71,11 +78,12 @@ func firmwareFaults(t *testing.T, p *table, all bool, whole []byte) {
 	}
 }
 
-// functionFaults have a machine with as many PCI functions as labpci can show.
-func functionFaults(t *testing.T, p *table, all bool) {
-	t.Helper()
-	const count = 4096
-	many := fault{
+// functionCount is as many PCI functions as labpci can show.
+const functionCount = 4096
+
+// functionPair are the faults of a machine with many PCI functions.
+func functionPair() (many, tight fault) {
+	many = fault{
 		name: "functions", title: "4,096 PCI functions more", promised: "all of them in the report, others the same", seconds: 180,
 		concerned: concerned{"pci:1000:", "pcie_devices"},
 		also: func(t *testing.T, f faulted) []string {
@@ -85,18 +93,24 @@ func functionFaults(t *testing.T, p *table, all bool) {
 					n++
 				}
 			}
-			if n != count {
+			if n != functionCount {
 				return []string{fmt.Sprintf("%d functions in the report", n)}
 			}
 			return nil
 		},
 	}
-	tight := fault{name: "tight", title: "64 MiB of memory for all of it (cgroup), with 4,096 PCI functions", promised: "the whole report the same, nothing killed", seconds: 180, unharmed: true, before: in64, as: "/tmp/in64", after: memorySays, also: memoryKept}
+	tight = fault{name: "tight", title: "64 MiB of memory for all of it (cgroup), with 4,096 PCI functions", promised: "the whole report the same, nothing killed", seconds: 180, unharmed: true, before: in64, as: "/tmp/in64", after: memorySays, also: memoryKept}
+	return many, tight
+}
+
+func functionFaults(t *testing.T, p *table, all bool) {
+	t.Helper()
+	many, tight := functionPair()
 	rows := []*row{p.promise(many.title, many.promised), p.promise(tight.title, tight.promised)}
 	if !all {
 		return
 	}
-	functions := make([]pciblob.Function, count)
+	functions := make([]pciblob.Function, functionCount)
 	for i := range functions {
 		// A plain function, and the mark that a device has several.
 		c := pciblob.Make(pciblob.Endpoint{Vendor: 0x8086, Device: 0x1572, SubVendor: 0x8086, SubDevice: uint16(i), Class: 0x020000})[:256]
@@ -148,12 +162,16 @@ func newestEvents(t *testing.T, f faulted) []string {
 	return nil
 }
 
+func powerPromise(p *table) *row {
+	return p.promise("the power is cut while the report is written", "the old or the new report is there, whole")
+}
+
 // powerCuts cuts the power of a machine that writes one report after the other
 // into one file, and looks at the file after the next boot, which ends in the
 // next cut.
 func powerCuts(t *testing.T, p *table, all bool) {
 	t.Helper()
-	r := p.promise("the power is cut while the report is written", "the old or the new report is there, whole, in its folder no other file that does not go away")
+	r := powerPromise(p)
 	format, err := exec.LookPath("mkfs.ext4")
 	if err != nil {
 		if format = "/sbin/mkfs.ext4"; exec.Command(format, "-V").Run() != nil {

@@ -409,6 +409,18 @@ func TestFaults(t *testing.T) {
 	p := &table{}
 	all := os.Getenv("BEE_LAB_ALL") != ""
 	t.Cleanup(func() { p.write(t) })
+	for _, f := range serverFaults() {
+		if f.title != "" {
+			p.promise(f.title, f.promised)
+		}
+	}
+	for _, m := range firmwareMachines() {
+		p.promise(m.title, m.promised)
+	}
+	many, tight := functionPair()
+	p.promise(many.title, many.promised)
+	p.promise(tight.title, tight.promised)
+	powerPromise(p)
 	var whole []byte // the server's report without a fault
 	t.Run("server", func(t *testing.T) { whole = bootFaults(t, p, all) })
 	t.Run("firmware", func(t *testing.T) { firmwareFaults(t, p, all, whole) })
