@@ -80,5 +80,5 @@ rules of this version.`,
 }
 
 func (s *stored) render(format string, page render.Options) ([]byte, error) {
-	return formats.Write(format, s.report, s.doc, page)
+	return drawn(format, func() ([]byte, error) { return formats.Write(format, s.report, s.doc, page) })
 }

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -65,7 +64,12 @@ func closeAll(files []*os.File) {
 // ends.
 func start(o Options) (*process, error) {
 	var e ends
-	err := errors.Join(e.to(), e.from(), e.from())
+	var err error
+	for _, pipe := range []func() error{e.to, e.from, e.from} {
+		if err = pipe(); err != nil {
+			break
+		}
+	}
 	if err == nil && o.Recording != nil {
 		err = e.from()
 	}
