@@ -77,7 +77,7 @@ faults-short: ## those of the faults that every change is tried on
 	sh test/lab/setup.sh
 	$(GO) test -tags lab -count 1 -timeout 15m -v -run '^TestFaults$$' ./test/lab
 
-.PHONY: iso iso-stage iso-test-t1 iso-test-t2 iso-test-mutants iso-test-nvidia
+.PHONY: iso iso-boot iso-stage iso-test-t1 iso-test-t2 iso-test-t3 iso-test-t3-short iso-test-mutants iso-test-nvidia
 iso: ## build the live image (on Alpine; docs/iso.md); ISO='--authorized-keys FILE' adds options
 	sh iso/builder/build.sh $(ISO)
 

@@ -164,11 +164,12 @@ func TestMakeHelpListsAll(t *testing.T) {
 	}
 	slices.Sort(helped)
 	slices.Sort(all)
-	slices.Sort(targets)
 	if diff := cmp.Diff(all, helped); diff != "" {
 		t.Errorf("-targets +those make help lists\n%s", diff)
 	}
-	if diff := cmp.Diff(all, targets); diff != "" {
-		t.Errorf("-targets +.PHONY\n%s", diff)
+	for _, target := range all {
+		if _, err := os.Lstat(filepath.Join(root, target)); err == nil && !slices.Contains(targets, target) {
+			t.Errorf("%s is a file, too: without .PHONY make does nothing for it", target)
+		}
 	}
 }
