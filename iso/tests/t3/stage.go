@@ -17,6 +17,8 @@ type stageOptions struct {
 	// change edits the staged overlay before it is packed once more: a test
 	// takes a fix out, or puts a faulty audit in.
 	change func(overlay string) error
+	// without are services whose runlevel links are left out.
+	without []string
 }
 
 // writeStage runs the real builder as far as the apkovl.
@@ -29,18 +31,29 @@ func writeStage(ctx context.Context, top, out string, o stageOptions) error {
 	if err := run(ctx, "sh", append(args, o.args...)...); err != nil {
 		return err
 	}
-	if o.change == nil {
+	if o.change == nil && o.without == nil {
 		return nil
 	}
-	if err := o.change(filepath.Join(out, "overlay")); err != nil {
+	if o.change != nil {
+		if err := o.change(filepath.Join(out, "overlay")); err != nil {
+			return err
+		}
+	}
+	lists := filepath.Join(out, "lists")
+	if err := run(ctx, "sh", "-c", `mkdir -p "$2" && cp "$1/packages" "$1/modes" "$1/runlevels" "$2/"`, "sh", builder, lists); err != nil {
 		return err
+	}
+	for _, service := range o.without {
+		if err := run(ctx, "sed", "-i", "/^[a-z]* "+service+"$/d", filepath.Join(lists, "runlevels")); err != nil {
+			return err
+		}
 	}
 	for _, old := range []string{"bee.apkovl.tar.gz", "boot/bee.cpio"} {
 		if err := os.Remove(filepath.Join(out, old)); err != nil {
 			return err
 		}
 	}
-	return run(ctx, "env", "-C", out, "BEE_OVERLAY="+filepath.Join(out, "overlay"), "BEE_BUILDER="+builder,
+	return run(ctx, "env", "-C", out, "BEE_OVERLAY="+filepath.Join(out, "overlay"), "BEE_BUILDER="+lists,
 		"SOURCE_DATE_EPOCH=1700000000", "sh", filepath.Join(builder, "genapkovl-bee.sh"), "bee")
 }
 

@@ -72,6 +72,7 @@ type plan struct {
 	words   string                  // Further words of the kernel's command line.
 	build   []string                // Further options of build.sh.
 	change  func(dir string) error  // Changes the staged overlay.
+	without []string                // Services that no runlevel has.
 	media   func(b booted) []string // QEMU's arguments of the medium; nil is a disc.
 	extra   []string                // Further arguments of QEMU.
 	started func(m *machine)        // Called at power-on.
@@ -117,7 +118,7 @@ func start(t *testing.T, p plan) booted {
 	if err := run(ctx, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "t3", "-f", m.key); err != nil {
 		t.Fatal(err)
 	}
-	o := stageOptions{binaries: s.binaries, args: p.build, change: p.change}
+	o := stageOptions{binaries: s.binaries, args: p.build, change: p.change, without: p.without}
 	if p.keys {
 		o.keys = m.key + ".pub"
 	}
