@@ -67,7 +67,7 @@ lab: ## boot the emulated server; compare the report with other tools
 
 lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
 	sh test/lab/setup.sh
-	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage)$$' ./test/lab
+	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage|Replay)$$' ./test/lab
 
 faults: ## everything that goes wrong with machines, into docs/reliability.md (a quarter of an hour)
 	sh test/lab/setup.sh

@@ -18,8 +18,9 @@ import (
 // TestReplay records the server in the guest, sound and with a drive that hangs,
 // and replays it here: the report is the same to the byte, except for tool. One
 // without the machine's names has the same shape and holds none of them.
+//
+//nolint:paralleltest // One machine at a time.
 func TestReplay(t *testing.T) {
-	t.Parallel()
 	const hung = `
 		one() {
 			modprobe labhang "func=$2" "only=$3" ms=600000 || exit 1

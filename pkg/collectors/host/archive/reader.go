@@ -43,7 +43,7 @@ func NewReader(r io.Reader) (*Reader, error) {
 	}
 	zip, err := gzip.NewReader(r)
 	if err != nil {
-		return nil, fmt.Errorf("reading the recording: %w: %w", ErrMalformed, err)
+		return nil, fmt.Errorf("header: %w", cut(err))
 	}
 	zip.Multistream(false)
 	a := &Reader{zip: zip, left: MaxTotal}
