@@ -106,6 +106,11 @@ func textForms(from, to string) []form {
 	add(inData, func(s string) string { return swapped(s, " ") })
 	add(inData, func(s string) string { return swapped(s, "\x00") })
 	add(inData, func(s string) string { return swapped(" "+s, " ") })
+	for _, first := range []int{0, 1} { // beside other letters: all but those at the ends
+		if even := (len(from) - first) &^ 1; even >= 6 && even+first <= len(to) {
+			add(inData, func(s string) string { return swapped(s[first:first+even], "") })
+		}
+	}
 	add(inData, func(s string) string { return wide(s, false) })
 	add(inData, func(s string) string { return wide(s, true) })
 	for shift := range 3 {
