@@ -116,8 +116,16 @@ compile() {
 	sources=$work/x/kernel
 	[ "$NVIDIA_FLAVOUR" = closed ] || sources=$work/x/kernel-open
 	[ -d "$sources" ] || die "$run holds no ${sources##*/}: it has no modules of the flavour $NVIDIA_FLAVOUR" "the flavours are closed and open"
+	# Debian has the sources in a tree of their own, which the Makefile of
+	# the prepared one includes.
+	set -- SYSSRC="$headers"
+	if [ ! -f "$headers/include/linux/module.h" ]; then
+		common=$(sed -n 's|^include \(.*\)/Makefile$|\1|p' "$headers/Makefile" | head -n 1)
+		[ -f "$common/include/linux/module.h" ] || die "$headers holds no include/linux/module.h" "they are no complete headers"
+		set -- SYSSRC="$common" SYSOUT="$headers"
+	fi
 	say "building the $NVIDIA_FLAVOUR modules $NVIDIA_VERSION for $kver"
-	make -C "$sources" -j "$(nproc 2>/dev/null || echo 1)" KERNEL_UNAME="$kver" SYSSRC="$headers" modules >"$work/make.log" 2>&1 || {
+	make -C "$sources" -j "$(nproc 2>/dev/null || echo 1)" KERNEL_UNAME="$kver" "$@" modules >"$work/make.log" 2>&1 || {
 		tail -n 30 "$work/make.log" >&2
 		cp "$work/make.log" "$dist/nvidia-make.log"
 		die "the $NVIDIA_FLAVOUR modules $NVIDIA_VERSION do not build for $kver (all of it: $dist/nvidia-make.log)" \

@@ -71,6 +71,10 @@ ok 'E firmware is looked for outside /lib' grep -q 'firmware_class/parameters/pa
 mkdir -p "$box/e/lib/firmware"
 refuses 'E an overlay with /lib' 'holds /lib,' env BEE_OVERLAY="$box/e" BEE_BUILDER="$builder" "$SH" "$builder/genapkovl-bee.sh" bee
 
+# Row F: one client an interface, none in the foreground.
+ok 'F the network begins in the background' grep -q -e '--background' "$x/etc/init.d/bee-network"
+ok 'F each interface too' grep -qE '(setsid|background) .*network-up.*&?$' "$x/usr/libexec/bee/network-watch"
+
 # Row J.
 ok 'J the root has no entry' hasnt "$list" '^\./|^\.$'
 ok 'J owner is root' equal "$(tar --numeric-owner -tvzf "$a" | awk '{ print $2 }' | sort -u)" 0/0
