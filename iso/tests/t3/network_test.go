@@ -122,7 +122,7 @@ func TestTwoServersAndLateNIC(t *testing.T) {
 	}, started: nil})
 	b.up(t, 60*time.Second)
 	b.audited(t, 60*time.Second)
-	routes := b.must(t, "sleep 5; ip route show default")
+	routes := b.must(t, "sleep 5; ip route | grep ^default")
 	metrics := map[string]bool{}
 	for line := range strings.Lines(routes) {
 		_, metric, _ := strings.Cut(line, "metric ")
