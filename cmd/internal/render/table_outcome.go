@@ -54,7 +54,7 @@ func (p *page) issues(list []inventory.Issue) {
 	}
 	for _, i := range list[:n] {
 		about := join(" ", i.Collector, i.ComponentID, i.Field)
-		for k, l := range Wrap(Text(fmt.Sprintf("%s: %s: %s", about, i.Kind, join(": ", i.Source, i.Detail))), p.Width-4) {
+		for k, l := range Wrap(Text(join(": ", about, string(i.Kind), i.Source, i.Detail)), p.Width-4) {
 			indent := "  "
 			if k > 0 {
 				indent = "    "
