@@ -163,7 +163,7 @@ func (o *collectOptions) startRecording() (*recordingFile, error) {
 
 // finish writes the recording; scrub, if not nil, replaces names first.
 func (f *recordingFile) finish(scrub func(in io.Reader, out io.Writer) error) error {
-	closeErr := f.zip.Close("")
+	closeErr := f.zip.Close("the collecting process did not come to its end") // unless it did
 	data := f.out.Bytes()
 	if closeErr != nil && !errors.Is(closeErr, archive.ErrMalformed) {
 		return exit(ExitUnwritten, "recording: %w", closeErr)

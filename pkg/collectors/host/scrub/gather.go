@@ -39,7 +39,7 @@ func (g *gatherer) add(v value, ok bool) {
 	switch {
 	case !ok:
 		return
-	case g.seen[v.key()], v.id != nil && g.spare[string(v.id)]:
+	case g.seen[v.key()], v.id != nil && g.spare[string(v.id)], v.text != "" && g.spare[v.text]:
 		return
 	}
 	g.seen[v.key()] = true
@@ -57,8 +57,34 @@ func (g *gatherer) report(doc []byte) error {
 	if err := json.Unmarshal(doc, &tree); err != nil {
 		return err
 	}
+	g.spareCommon(doc)
 	g.walk(tree, "", "")
 	return nil
+}
+
+// spareCommon notes the keys that the report itself calls useless: many machines
+// have them, and what makes them so must stay.
+func (g *gatherer) spareCommon(doc []byte) {
+	var r struct {
+		Host struct {
+			Identity map[string]struct {
+				Value  string `json:"value"`
+				Usable bool   `json:"usable"`
+			} `json:"identity"`
+		} `json:"host"`
+	}
+	if json.Unmarshal(doc, &r) != nil {
+		return
+	}
+	for _, k := range r.Host.Identity {
+		if k.Usable || k.Value == "" {
+			continue
+		}
+		g.spare[k.Value] = true
+		if v, ok := idValue(k.Value); ok {
+			g.spare[string(v.id)] = true
+		}
+	}
 }
 
 func (g *gatherer) walk(v any, key, parent string) {
