@@ -57,7 +57,8 @@ func TestRegressions(t *testing.T) {
 				/sbin/modprobe e1000e
 				cut -d. -f1 /proc/uptime >/dev/ttyS1
 				for nic in /sys/class/net/eth*; do
-					udhcpc -b -i "${nic##*/}" -t 3 -T 3
+					ip link set "${nic##*/}" up
+					udhcpc -b -S -i "${nic##*/}" -s /usr/libexec/bee/dhcp-event -t 3 -T 3
 				done >/dev/null 2>&1
 				cut -d. -f1 /proc/uptime >/dev/ttyS1
 			`)
