@@ -55,8 +55,9 @@ func (p *table) see(t *testing.T, r *row, took, seen string, complaints []string
 	}
 	t.Logf("%s: %s; %s", r.fault, seen, took)
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	r.seen, r.took = seen, took
+	p.mu.Unlock()
+	p.write(t) // At once: what comes next may take the test with it.
 }
 
 // write makes the page that BEE_RELIABILITY names, if it does. Of faults that
