@@ -117,6 +117,18 @@ built_kver() (
 	exit 1
 )
 
+# check_world PROFILE: the initramfs passes over a package that the medium lacks,
+# and says nothing.
+check_world() {
+	world_missing=
+	words "$builder/packages" >"$work/world"
+	while read -r package; do
+		set -- "$1" "$work"/mk/image-*-"$ALPINE_ARCH-$1/apks/$ALPINE_ARCH/$package"-[0-9]*.apk
+		[ -e "$2" ] || world_missing="$world_missing $package"
+	done <"$work/world"
+	[ -z "$world_missing" ] || die "the medium lacks packages of the world:$world_missing" "iso/builder/packages names packages, not what they provide"
+}
+
 # build_image PROFILE FILE: mkimage.sh, once more when the kernel is not the one
 # that the modules are for, and then no more.
 build_image() {
@@ -145,6 +157,7 @@ build_image() {
 		drop_kernels
 	done
 	kver=$got_kver
+	check_world "$1"
 	[ -s "$work/out/$2" ] || die "mkimage.sh ended well, and there is no $work/out/$2" "its own messages are above: a volume name that is too long looks like this"
 }
 

@@ -88,7 +88,10 @@ cat >"$box/bin/mkimage.sh" <<-'END'
 	[ -f "$PWD/genapkovl-bee.sh" ] || echo "no genapkovl-bee.sh in $PWD" >&2
 	(cd "$workdir/apkovl_bee_b" && fakeroot sh "$HOME/.mkimage/genapkovl-bee.sh" bee)
 	image=$workdir/image-1-x86_64-$profile
-	mkdir -p "$image/boot"
+	mkdir -p "$image/boot" "$image/apks/x86_64"
+	sed -e 's/ *#.*//' -e '/^ *$/d' "$BEE_BUILDER/packages" | while read -r p; do
+		[ "$p" = "${STUB_LACKS-}" ] || : >"$image/apks/x86_64/$p-1.2-r0.apk"
+	done
 	for f in "$workdir"/kernel_a/boot/* "$workdir"/apkovl_bee_b/boot/*; do ln -s "$f" "$image/boot/${f##*/}"; done
 	ln -s "$workdir/apkovl_bee_b/bee.apkovl.tar.gz" "$image/"
 	cp "$workdir/apkovl_bee_b/bee.apkovl.tar.gz" "$LOG/packed"
@@ -101,7 +104,6 @@ cat >"$box/bin/mkimage.sh" <<-'END'
 		} 2>/dev/null >"$outdir/bee-$tag-x86_64.iso"
 		;;
 	*)
-		mkdir -p "$image/apks"
 		tar -chzf "$outdir/bee-netboot-$tag-x86_64.tar.gz" -C "$image" boot apks
 		;;
 	esac
@@ -183,6 +185,10 @@ STUB_ABBREV=other
 export STUB_ABBREV
 refuses 'I the volume has its name' "named 'alpine-other 1.2" build --no-nvidia
 unset STUB_ABBREV
+STUB_LACKS=ipmitool
+export STUB_LACKS
+refuses 'K a package of the world that is not on the medium' 'lacks packages of the world: ipmitool' build --no-nvidia
+unset STUB_LACKS
 STUB_FAIL=1
 export STUB_FAIL
 refuses 'mkimage.sh fails' 'mkimage.sh failed' build --no-nvidia

@@ -101,6 +101,8 @@ mutant J apkovl $b/genapkovl-bee.sh 's/^find "\$root" -type d -exec chmod.*/find
 mutant K apkovl $b/packages '/^gcompat/d' 'a package less'
 mutant K profile $b/mkimg.bee.sh 's/^\tapks=.*/\tapks="alpine-base"/' 'packages of the world that the image lacks'
 mutant K profile $b/mkimg.bee.sh 's/modloop_sign=yes/modloop_sign=no/' 'modloop unsigned'
+mutant K build $b/image.sh 's/^\tcheck_world "\$1"/\ttrue/' 'the medium is not looked at'
+mutant F apkovl $o/etc/init.d/bee-network 's/--background //' 'the network in the foreground'
 mutant L profile $b/mkimg.bee.sh 's/ apkovl=\/\$hostname.apkovl.tar.gz//' 'the apkovl is not pinned'
 mutant L profile $b/mkimg.bee.sh 's/,\/boot\/bee.cpio//' 'syslinux does not load it'
 mutant L profile $b/mkimg.bee.sh 's/ \/boot\/bee.cpio$//' 'grub does not load it'
