@@ -101,7 +101,7 @@ stale=
 [ "$variant" != stale ] || stale="; sed -i 's/vermagic=\([^ ]*\).\{4\} /vermagic=\1-old /' nvidia.ko"
 cat >"$x/kernel/Makefile" <<-END
 	obj-m := nvidia.o nvidia-uvm.o
-	modules:; echo \$(KERNEL_UNAME) \$(SYSSRC) >arguments; \$(MAKE) -C \$(or \$(SYSOUT),\$(SYSSRC)) M=\$(CURDIR) modules$stale
+	modules:; [ "\$(KERNEL_UNAME)" ] || exit 1; \$(MAKE) -C \$(or \$(SYSOUT),\$(SYSSRC)) M=\$(CURDIR) modules$stale
 END
 echo ml >"$x/libnvidia-ml.so.$version"
 echo cuda >"$x/libcuda.so.$version"
