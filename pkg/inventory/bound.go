@@ -121,9 +121,15 @@ func newBound(ctx context.Context, b *bound, limit time.Duration) (context.Conte
 		b.ctx = timed
 		return timed, cancel
 	}
-	timed, cancelTimed := context.WithTimeout(ctx, limit)
+	// Its time is the recording's: that of the clock is only a last resort.
+	const lastResort = time.Minute
+	end := time.Now().Add(limit)
+	if outer, ok := ctx.Deadline(); ok && outer.Before(end) {
+		end = outer
+	}
+	timed, cancelTimed := context.WithDeadline(ctx, end.Add(lastResort))
 	inner, cancel := context.WithCancelCause(timed)
-	e := &endable{Context: inner, done: make(chan struct{})}
+	e := &endable{Context: inner, end: end, done: make(chan struct{})}
 	context.AfterFunc(inner, func() { e.finish(inner.Err()) })
 	b.ctx = e
 	b.end = func(cause error) {
@@ -147,6 +153,7 @@ func newBound(ctx context.Context, b *bound, limit time.Duration) (context.Conte
 // endable is a context that can be made to have passed its deadline.
 type endable struct {
 	context.Context
+	end  time.Time
 	done chan struct{}
 	mu   sync.Mutex
 	err  error
@@ -160,6 +167,9 @@ func (e *endable) finish(err error) {
 		close(e.done)
 	}
 }
+
+// Deadline is the one that was asked for.
+func (e *endable) Deadline() (time.Time, bool) { return e.end, true }
 
 // Done is a channel of its own: contexts made of this one ask it why it ended.
 func (e *endable) Done() <-chan struct{} { return e.done }
