@@ -338,3 +338,37 @@ func TestPush(t *testing.T) {
 		}
 	}
 }
+
+// TestDevices has a controller whose driver hangs, a network card, and a BMC
+// that the firmware names and that does not answer.
+func TestDevices(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.write("etc/conf.d/bee-devices", "bee_devices_modules='ipmi_si hangs'\nbee_devices_wait=4\n")
+	s.write("sys/bus/pci/devices/0000:01:00.0/class", "0x020000\n")
+	s.write("sys/bus/pci/devices/0000:01:00.0/modalias", "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00\n")
+	s.write("sys/bus/acpi/devices/IPI0001:00/hid", "IPI0001\n")
+	s.write("proc/devices", "253 megaraid_sas_ioctl\n")
+	s.write("dev/null.not", "")
+	kernel := strings.TrimSpace(s.run("uname -r"))
+	s.write("lib/modules/"+kernel+"/modules.alias", "alias pci:v00008086d000010D3sv*sd*bc*sc*i* e1000e\nalias pci:v00008086d0000FFFFsv*sd*bc*sc*i* other\n")
+	s.program("modprobe", `case "$*" in *hangs*) sleep 8 ;; esac`)
+	s.program("mknod", "")
+	s.program("logger", "")
+	s.run("./usr/libexec/bee/devices-load & sleep 6; cat run/bee/devices.status >early; wait")
+	if got := s.read("early"); !strings.Contains(got, "text=still loading: hangs; the BMC does not answer\n") {
+		t.Errorf("after the limit: %s", got)
+	}
+	if got := s.read("run/bee/devices.status"); !strings.Contains(got, "text=loaded late: hangs\n") {
+		t.Errorf("at the end: %s", got)
+	}
+	calls := s.read("calls")
+	for _, want := range []string{"modprobe -q e1000e\n", "modprobe -q -a ipmi_si\n", "megaraid_sas_ioctl_node c 253 0\n"} {
+		if !strings.Contains(calls, want) {
+			t.Errorf("no %q in\n%s", want, calls)
+		}
+	}
+	if strings.Contains(calls, "other") {
+		t.Errorf("a driver of another card:\n%s", calls)
+	}
+}

@@ -55,7 +55,7 @@ func TestAudits(t *testing.T) {
 	}
 }
 
-// TestHealthyFirst measures how long a healthy machine takes; the sick ones
+// TestSick measures how long a healthy machine takes; the sick ones
 // that follow may take 30 s longer.
 func TestSick(t *testing.T) {
 	var healthy time.Duration
@@ -98,6 +98,9 @@ func TestSick(t *testing.T) {
 			t.Logf("audit: %s %s; devices: %s", state, b.field(t, "audit.status", "text"), b.field(t, "devices.status", "text"))
 			if state != "done" {
 				t.Errorf("audit: %s", state)
+			}
+			if text := b.field(t, "devices.status", "text"); c.name == "bmc stopped" && !strings.Contains(text, "BMC does not answer") && !strings.Contains(text, "ipmi_si") {
+				t.Errorf("devices: %q, want the BMC named", text)
 			}
 		})
 	}
