@@ -87,7 +87,8 @@ func compareFault(whole, faulty []byte, c concerned) (complaints []string, mine 
 	return complaints, mine, nil
 }
 
-// issuesSince are the issues that only the second report has, in few words.
+// issuesSince are the issues and findings that only the second report has, in
+// few words.
 func issuesSince(whole, faulty []byte) ([]string, error) {
 	var a, b inventory.Report
 	if err := json.Unmarshal(whole, &a); err != nil {
@@ -108,6 +109,11 @@ func issuesSince(whole, faulty []byte) ([]string, error) {
 			who = "collector " + is.Collector
 		}
 		fresh = append(fresh, who+" "+string(is.Kind))
+	}
+	for _, f := range b.Findings {
+		if !slices.ContainsFunc(a.Findings, func(o inventory.Finding) bool { return o.Code == f.Code && o.ComponentID == f.ComponentID }) {
+			fresh = append(fresh, strings.TrimSpace(f.ComponentID+" "+f.Code))
+		}
 	}
 	slices.Sort(fresh)
 	return slices.Compact(fresh), nil

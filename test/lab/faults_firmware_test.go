@@ -35,7 +35,19 @@ func firmwareMachines() []machineFault {
 		{
 			profile: "faulty-bmc:badfru", fault: fault{
 				name: "badfru", title: "two FRU areas are damaged", promised: "they are said to be, others the same",
-				concerned: concerned{"bmc.frus", "fru:", "power_supplies", "psu:", "collector bmc", "collector psu", "bmc"},
+				concerned: concerned{"power_supplies", "psu:"},
+				also: func(t *testing.T, f faulted) []string {
+					n := 0
+					for _, g := range parseReport(t, f.faulty).Findings {
+						if g.Code == "fru.damaged" {
+							n++
+						}
+					}
+					if n != 2 {
+						return []string{fmt.Sprintf("%d findings of it", n)}
+					}
+					return nil
+				},
 			},
 		},
 		{
