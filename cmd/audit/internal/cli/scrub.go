@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,8 @@ func newScrub(env Env) *cobra.Command {
 // scrubOptions replay with this program's collectors.
 func (e Env) scrubOptions() scrub.Options {
 	return scrub.Options{Collectors: func(h *host.Host, src *replay.Source) []inventory.Collector {
-		return e.Collectors(h, Given{Replay: src})
+		lldp, _ := time.ParseDuration(src.Option(optionLLDP)) // zero when it was not listened
+		return e.Collectors(h, Given{Replay: src, LLDP: lldp})
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"example.com/bee/pkg/collectors"
 	"example.com/bee/pkg/collectors/host"
@@ -22,7 +23,8 @@ type Collectors func(h *host.Host, src *replay.Source) []inventory.Collector
 
 // Default is bee's own collectors.
 func Default(h *host.Host, src *replay.Source) []inventory.Collector {
-	return collectors.Default(h, collectors.WithNVML(src.NVML()))
+	lldp, _ := time.ParseDuration(src.Option("lldp")) // zero when it was not listened
+	return collectors.Default(h, collectors.WithNVML(src.NVML()), collectors.WithLLDP(lldp))
 }
 
 // Options change how a recording is scrubbed.
