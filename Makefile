@@ -69,7 +69,7 @@ lab-short: ## the machines that every change is tried on: server, desktop, damag
 	sh test/lab/setup.sh
 	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage|Replay)$$' ./test/lab
 
-faults: ## everything that goes wrong with machines, into docs/reliability.md (a quarter of an hour)
+faults: ## everything that goes wrong with machines, into docs/reliability.md (twenty minutes)
 	sh test/lab/setup.sh
 	BEE_LAB_ALL=1 BEE_RELIABILITY=docs/reliability.md $(GO) test -tags lab -count 1 -timeout 40m -v -run '^TestFaults$$' ./test/lab
 
