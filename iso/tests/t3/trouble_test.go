@@ -135,8 +135,8 @@ func TestDisksUntouched(t *testing.T) {
 	if got := b.must(t, "cat /proc/mounts /proc/mdstat 2>/dev/null || :"); strings.Contains(got, "ext4") || strings.Contains(got, "vfat") || strings.Contains(got, "md0") {
 		t.Errorf("mounted or assembled:\n%s", got)
 	}
-	if got := b.must(t, "cat /run/bee/save.status; cat /sys/block/*/device/model"); !strings.Contains(got, "no removable FAT volume") {
-		t.Errorf("save: %s", got)
+	if state := b.saved(t); state != "failed" || !strings.Contains(b.field(t, "save.status", "text"), "no removable FAT volume") {
+		t.Errorf("save: %s: %s", state, b.field(t, "save.status", "text"))
 	}
 	b.Stop()
 	for name, file := range images {
@@ -169,13 +169,7 @@ func TestSave(t *testing.T) {
 			}})
 			b.up(t, 60*time.Second)
 			b.audited(t, 60*time.Second)
-			var state string
-			for range int(within(30 * time.Second).Seconds()) {
-				if state = b.field(t, "save.status", "state"); state == "done" || state == "failed" {
-					break
-				}
-				time.Sleep(time.Second)
-			}
+			state := b.saved(t)
 			text := b.field(t, "save.status", "text")
 			if state != "done" {
 				t.Fatalf("save: %s: %s", state, text)
@@ -194,6 +188,19 @@ func TestSave(t *testing.T) {
 			}
 		})
 	}
+}
+
+// saved waits for the end of saving and returns its state.
+func (b booted) saved(t *testing.T) string {
+	t.Helper()
+	state := ""
+	for range int(within(30 * time.Second).Seconds()) {
+		if state = b.field(t, "save.status", "state"); state == "done" || state == "failed" {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	return state
 }
 
 // makeDirty makes an ext4 image that says it was not unmounted and whose
