@@ -81,6 +81,12 @@ func cases(from, to string) [][2]string {
 // long is from when on a text is sought inside of words, too, and in paths.
 const long = 8
 
+// mixed36 is true for letters and digits together, as in a service tag: nobody
+// else writes that by chance, so it is sought inside of words, too.
+func mixed36(s string) bool {
+	return strings.ContainsAny(s, "0123456789") && strings.ContainsFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' })
+}
+
 func textForms(from, to string) []form {
 	var all []form
 	add := func(w where, f func(string) string) {
@@ -93,7 +99,7 @@ func textForms(from, to string) []form {
 		everywhere = inAll
 	}
 	for _, c := range cases(from, to) {
-		all = append(all, form{c[0], c[1], everywhere, len(from) < long})
+		all = append(all, form{c[0], c[1], everywhere, len(from) < long && !mixed36(from)})
 		b := c
 		pick := func(f func(string) string) { // the same form of both
 			if o := f(b[0]); len(o) >= 6 {
