@@ -105,9 +105,9 @@ iso-test-t3: ## boot the image's apkovl on a userland of Debian's in emulated se
 	sh iso/tests/t3/setup.sh
 	$(GO) test -tags isolab -count 1 -timeout 120m -v ./iso/tests/t3
 
-iso-test-t3-short: ## those of the boots that every change is tried on: BIOS, logins, UEFI
+iso-test-t3-short: ## those of the boots that every change is tried on: BIOS, logins, UEFI; the same bytes twice
 	sh iso/tests/t3/setup.sh
-	$(GO) test -tags isolab -count 1 -timeout 30m -v -run '^Test(BIOS|Password|UEFI)$$' ./iso/tests/t3
+	$(GO) test -tags isolab -count 1 -timeout 30m -v -run '^Test(BIOS|Password|Reproducible|UEFI)$$' ./iso/tests/t3
 
 iso-boot: ## boot the image's apkovl in the emulated server and keep it; WORDS for its command line
 	sh iso/tests/t3/setup.sh

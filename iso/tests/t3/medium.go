@@ -47,7 +47,7 @@ func writeEFI(ctx context.Context, dir string) error {
 		"part_gpt", "part_msdos", "fat", "iso9660", "search", "search_fs_file", "normal", "linux", "configfile", "echo", "minicmd", "serial", "terminal", "test"); err != nil {
 		return err
 	}
-	if err := run(ctx, "mformat", "-C", "-f", "2880", "-i", image, "::"); err != nil {
+	if err := run(ctx, "mformat", "-C", "-f", "2880", "-N", "20231114", "-i", image, "::"); err != nil {
 		return err
 	}
 	if err := run(ctx, "mmd", "-i", image, "::EFI", "::EFI/BOOT"); err != nil {
@@ -75,7 +75,7 @@ func writeISO(ctx context.Context, p parts, builder, stage, words, to string) er
 		}
 	}
 	const isolinux, modules = "/usr/lib/ISOLINUX/", "/usr/lib/syslinux/modules/bios/"
-	return run(ctx, "xorriso", "-as", "mkisofs", "-quiet", "-o", to, "-V", "BEE_TEST", "-J", "-joliet-long", "-R",
+	return run(ctx, "xorriso", "-as", "mkisofs", "-quiet", "-o", to, "-V", "BEE_TEST", "--set_all_file_dates", "="+epoch, "-J", "-joliet-long", "-R",
 		"-b", "boot/syslinux/isolinux.bin", "-c", "boot/syslinux/boot.cat", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table",
 		"-isohybrid-mbr", isolinux+"isohdpfx.bin",
 		"-eltorito-alt-boot", "-e", "boot/grub/efi.img", "-no-emul-boot", "-isohybrid-gpt-basdat",
@@ -87,11 +87,16 @@ func writeISO(ctx context.Context, p parts, builder, stage, words, to string) er
 		"boot/grub/grub.cfg="+filepath.Join(tmp, "grub.cfg"), "boot/grub/efi.img="+p.efi)
 }
 
+// epoch is the time of everything on the medium: the same sources make the same
+// bytes.
+const epoch = "1700000000"
+
 // run runs a program of the host and puts what it said into the error.
 func run(ctx context.Context, name string, args ...string) error {
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Env = append(os.Environ(), "SOURCE_DATE_EPOCH="+epoch)
 	if err := cmd.Run(); err != nil {
 		text := said.String()
 		if len(text) > 2000 {

@@ -54,7 +54,7 @@ func writeStage(ctx context.Context, top, out string, o stageOptions) error {
 		}
 	}
 	return run(ctx, "env", "-C", out, "BEE_OVERLAY="+filepath.Join(out, "overlay"), "BEE_BUILDER="+lists,
-		"SOURCE_DATE_EPOCH=1700000000", "sh", filepath.Join(builder, "genapkovl-bee.sh"), "bee")
+		"sh", filepath.Join(builder, "genapkovl-bee.sh"), "bee")
 }
 
 // compile builds audit and its helpers into a folder.

@@ -59,21 +59,27 @@ func buildParts(ctx context.Context, log io.Writer) (parts, error) {
 	if err != nil {
 		return parts{}, err
 	}
-	key := []string{"8", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
-	dir, err := lab.Cached(ctx, log, "isoparts", key, func(dst string) error {
-		if err := writeInitramfs(ctx, tree.Empty(), filepath.Join(dst, "initramfs")); err != nil {
-			return err
-		}
-		if err := writeModloop(ctx, tree.Empty(), dst); err != nil {
-			return err
-		}
-		if err := writeEFI(ctx, dst); err != nil {
-			return err
-		}
-		return writeUserland(ctx, tree, filepath.Join(dst, "userland"))
-	})
+	key := []string{"9", tree.Root(), built.Version, sources, strings.Join(earlyModules(), " "), strings.Join(allModules(), " "), early}
+	dir, err := lab.Cached(ctx, log, "isoparts", key, func(dst string) error { return writeParts(ctx, tree, dst) })
+	return partsIn(built.Kernel, dir), err
+}
+
+func partsIn(kernel, dir string) parts {
 	in := func(name string) string { return filepath.Join(dir, name) }
-	return parts{built.Kernel, in("initramfs"), in("userland"), in("modloop"), in("efi.img")}, err
+	return parts{kernel, in("initramfs"), in("userland"), in("modloop"), in("efi.img")}
+}
+
+func writeParts(ctx context.Context, t *lab.Tree, dir string) error {
+	if err := writeInitramfs(ctx, t.Empty(), filepath.Join(dir, "initramfs")); err != nil {
+		return err
+	}
+	if err := writeModloop(ctx, t.Empty(), dir); err != nil {
+		return err
+	}
+	if err := writeEFI(ctx, dir); err != nil {
+		return err
+	}
+	return writeUserland(ctx, t, filepath.Join(dir, "userland"))
 }
 
 // standinText is the content of all stand-ins, as a key.
