@@ -14,6 +14,7 @@ import (
 // TestReproducible: the same sources make the same medium, byte for byte. The
 // kernel is the distribution's; everything else is made twice.
 func TestReproducible(t *testing.T) {
+	t.Parallel()
 	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
