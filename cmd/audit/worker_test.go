@@ -218,6 +218,10 @@ func timeless(report string) string {
 // nothing is left behind.
 func TestSignals(t *testing.T) {
 	t.Parallel()
+	// What this process ignores, as under nohup, its children would, too.
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(c) })
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
