@@ -31,7 +31,8 @@ func TestEveryProfileIsMade(t *testing.T) {
 				t.Errorf("%s: two drives have the serial %s", name, d.Serial)
 			}
 			serials[d.Serial] = true
-			if !strings.Contains(all, "serial="+d.Serial) {
+			// QEMU gives every SD card the same number.
+			if d.Protocol != "mmc" && !strings.Contains(all, "serial="+d.Serial) {
 				t.Errorf("%s: %s is not plugged in", name, d.Serial)
 			}
 		}
