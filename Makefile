@@ -67,7 +67,7 @@ lab: ## boot the emulated server; compare the report with other tools
 
 lab-short: ## the machines that every change is tried on: server, desktop, damaged, BMC, storage
 	sh test/lab/setup.sh
-	$(GO) test -tags lab -timeout 12m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage|Replay)$$' ./test/lab
+	$(GO) test -tags lab -timeout 20m -v -run '^Test(Server|Desktop|NoDMI|DamagedSMBIOS|BMC|Storage|Replay)$$' ./test/lab
 
 faults: ## everything that goes wrong with machines, into docs/reliability.md (twenty minutes)
 	sh test/lab/setup.sh
@@ -75,7 +75,7 @@ faults: ## everything that goes wrong with machines, into docs/reliability.md (t
 
 faults-short: ## those of the faults that every change is tried on
 	sh test/lab/setup.sh
-	$(GO) test -tags lab -count 1 -timeout 15m -v -run '^TestFaults$$' ./test/lab
+	$(GO) test -tags lab -count 1 -timeout 20m -v -run '^TestFaults$$' ./test/lab
 
 .PHONY: iso iso-boot iso-stage iso-test-t1 iso-test-t2 iso-test-t3 iso-test-t3-short iso-test-mutants iso-test-nvidia
 iso: ## build the live image (on Alpine; docs/iso.md); ISO='--authorized-keys FILE' adds options
