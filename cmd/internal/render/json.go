@@ -23,6 +23,11 @@ func JSON(r *inventory.Report) ([]byte, error) {
 	return Inert(b.Bytes()), nil
 }
 
+// Prepare does once, while there is time, what the first report written as JSON
+// would wait for: encoding/json works out how each type is written. It is a
+// tenth of the processor time of a small audit.
+func Prepare() { _, _ = json.Marshal(&inventory.Report{}) }
+
 // Indent is a JSON document in the form JSON writes.
 func Indent(doc []byte) ([]byte, error) {
 	var b bytes.Buffer

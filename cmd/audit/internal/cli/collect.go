@@ -37,6 +37,7 @@ func (o *collectOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
+	go render.Prepare() // waiting for devices leaves time for it
 	r, err := o.collect(ctx)
 	if r == nil {
 		return unwritten(err)
