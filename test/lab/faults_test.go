@@ -266,9 +266,9 @@ func serverFaults() []fault {
 			as: "strace -f -qq --seccomp-bpf -s 16 -e trace=openat,write,fsync,rename,renameat,renameat2 -o /out/strace", also: writeOrder,
 		},
 		{name: "twice", title: "two audits at once", promised: "both reports the same as that of one alone", unharmed: true, before: "one second 15 & other=$!", after: "wait $other", also: secondToo},
-		{name: "nvml-sound", title: "", before: nvmlLibrary("sound"), unharmed: false, concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}},
-		{name: "nvml-crash", title: "NVIDIA's library crashes in the second of three GPUs", promised: "the first GPU as without the fault, the reason said, others the same", before: nvmlLibrary("crash"), base: "nvml-sound", concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}, also: firstGPU},
-		{name: "nvml-hang", title: "NVIDIA's library hangs in the second of three GPUs", promised: "the first GPU as without the fault, the reason said, others the same", before: nvmlLibrary("hang"), base: "nvml-sound", concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}, also: firstGPU, after: "umount /proc/driver", seconds: 20, full: true},
+		{name: "nvml-sound", title: "", before: nvmlLibrary("sound"), after: noDriver, unharmed: false, concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}},
+		{name: "nvml-crash", title: "NVIDIA's library crashes in the second of three GPUs", promised: "the first GPU as without the fault, the reason said, others the same", before: nvmlLibrary("crash"), after: noDriver, base: "nvml-sound", concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}, also: firstGPU},
+		{name: "nvml-hang", title: "NVIDIA's library hangs in the second of three GPUs", promised: "the first GPU as without the fault, the reason said, others the same", before: nvmlLibrary("hang"), base: "nvml-sound", concerned: concerned{"gpus", "gpu:", "collector nvidia", "nvidia"}, also: firstGPU, after: noDriver, seconds: 20, full: true},
 		{
 			name: "removal", title: "an NVMe drive is pulled out while it is asked", promised: "the drive marked or gone, others the same", before: `(sleep 0.3; echo 1 > /sys/bus/pci/devices/0000:02:00.0/remove) &`, after: "wait; echo 1 > /sys/bus/pci/rescan; sleep 3",
 			concerned: concerned{"drive:5cd2e4", "drive:PHLN123400NV0", "pci:0000:02:00.0", "pci:0000:00:03.0", "slot", "board.slots", "hwmon:nvme/0000:02:00.0", "collector storage", "collector pcie"}, full: true,
@@ -283,6 +283,9 @@ const (
 		printf '#!/bin/bash\necho $$ > /tmp/cg/bee/cgroup.procs\nexec "$@"\n' > /tmp/in64; chmod +x /tmp/in64`
 	memorySays = `echo "peak $(cat /tmp/cg/bee/memory.peak)"; cat /tmp/cg/bee/memory.events`
 )
+
+// noDriver takes back what nvmlLibrary made of the guest.
+const noDriver = "umount /proc/driver"
 
 // nvmlLibrary makes the guest one with an NVIDIA driver and a library of ours.
 func nvmlLibrary(kind string) string {
