@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -142,8 +144,11 @@ const patience = time.Minute
 func start(t *testing.T, columns, rows int, term string, args ...string) *session {
 	t.Helper()
 	person, tty, err := vttest.Open(columns, rows)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("no pseudo terminals: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	s := &session{t: t, person: person, program: tty, screen: vttest.New(max(columns, 80), max(rows, 24)), ended: make(chan error, 1)}
 	s.before = s.modes()

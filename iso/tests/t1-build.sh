@@ -116,7 +116,7 @@ export LOG COUNT
 
 # build ARGUMENT...: in that world.
 build() {
-	env PATH="$box/bin:$PATH" HOME="$box/home" BEE_ETC="$box/etc" BEE_WORK="$box/work" BEE_VERSIONS="$box/pins" \
+	env PATH="$box/bin:$PATH" HOME="$box/home" BEE_ETC="$box/etc" BEE_WORK="$box/made" BEE_VERSIONS="$box/pins" \
 		BEE_DIST="$tree/dist" APORTS='' "$SH" "$builder/build.sh" "$@"
 }
 status() { git -C "$tree" status --porcelain --untracked-files=all; }
@@ -141,10 +141,10 @@ ok 'it is there' test -s "$isofile"
 ok 'with its checksum' sh -c 'cd "$1" && sha256sum -c --quiet bee-1.2-x86_64.iso.sha256' - "$tree/dist/iso"
 ok 'Q the tree is as it was' equal "$(status)" ''
 ok 'Q the commit is stamped clean' line "$tree/dist/stage/overlay/etc/bee-release" BEE_DIRTY=no
-ok 'H mkimage.sh runs in its own folder' equal "$(cat "$LOG/cwd")" "$box/work/run"
+ok 'H mkimage.sh runs in its own folder' equal "$(cat "$LOG/cwd")" "$box/made/run"
 ok 'H the apkovl script is in it' line "$LOG/cwd.ls" genapkovl-bee.sh
 ok 'mkimage.sh finds the profile' line "$LOG/plugins" mkimg.bee.sh
-ok 'temporary files are with the work' line "$LOG/env" "TMPDIR=$box/work/tmp"
+ok 'temporary files are with the work' line "$LOG/env" "TMPDIR=$box/made/tmp"
 ok 'the overlay is the staged one' line "$LOG/env" "BEE_OVERLAY=$tree/dist/stage/overlay"
 ok 'both repositories' has "$(cat "$LOG/args")" 'v3.21/main .*v3.21/community'
 ok 'one time for all' line "$LOG/env" SOURCE_DATE_EPOCH=1700000000
@@ -174,9 +174,9 @@ git -C "$tree" checkout -q .
 # Row I.
 rm -f "$isofile"
 refuses 'I no image is a failure' 'there is no .*bee-1.2-x86_64.iso' env STUB_NOTHING=1 PATH="$box/bin:$PATH" HOME="$box/home" \
-	BEE_ETC="$box/etc" BEE_WORK="$box/work" BEE_VERSIONS="$box/pins" BEE_DIST="$tree/dist" APORTS='' "$SH" "$builder/build.sh" --no-nvidia
+	BEE_ETC="$box/etc" BEE_WORK="$box/made" BEE_VERSIONS="$box/pins" BEE_DIST="$tree/dist" APORTS='' "$SH" "$builder/build.sh" --no-nvidia
 ok 'I and leaves none' test ! -e "$isofile"
-echo old >"$box/work/out/bee-1.2-x86_64.iso"
+echo old >"$box/made/out/bee-1.2-x86_64.iso"
 STUB_NOTHING=1
 export STUB_NOTHING
 refuses 'I an old image is none' 'there is no .*bee-1.2-x86_64.iso' build --no-nvidia
@@ -210,19 +210,19 @@ vmlinuz "$LOG/vmlinuz" 6.12.9-0-lts
 ok 'P a kept kernel of another release' build --nvidia "$box/drv"
 ok 'P is dropped before' hasnt "$(cat "$LOG/sections")" '^kernel_'
 ok 'P and built once' equal "$(wc -l <"$LOG/runs" | tr -d ' ')" 1
-ok 'P the same kernel is kept' sh -c '"$@" >/dev/null 2>&1' - env PATH="$box/bin:$PATH" HOME="$box/home" BEE_ETC="$box/etc" BEE_WORK="$box/work" \
+ok 'P the same kernel is kept' sh -c '"$@" >/dev/null 2>&1' - env PATH="$box/bin:$PATH" HOME="$box/home" BEE_ETC="$box/etc" BEE_WORK="$box/made" \
 	BEE_VERSIONS="$box/pins" BEE_DIST="$tree/dist" APORTS='' "$SH" "$builder/build.sh" --nvidia "$box/drv"
 ok 'P with its section' has "$(cat "$LOG/sections")" '^kernel_a'
 vmlinuz "$LOG/vmlinuz" 6.12.7-0-lts
-rm -rf "$box/work/mk/kernel_a"
+rm -rf "$box/made/mk/kernel_a"
 : >"$LOG/runs"
 refuses 'P another kernel twice' 'the NVIDIA modules are for 6.12.9-0-lts: they would not load' build --nvidia "$box/drv"
 ok 'P is tried again once' equal "$(wc -l <"$LOG/runs" | tr -d ' ')" 2
 vmlinuz "$LOG/vmlinuz" 6.18.1-0-lts
-rm -rf "$box/work/mk/kernel_a"
+rm -rf "$box/made/mk/kernel_a"
 refuses 'P a kernel of another series' 'pinned is the series 6.12' build --no-nvidia
 vmlinuz "$LOG/vmlinuz" 6.12.9-0-lts
-rm -rf "$box/work/mk/kernel_a"
+rm -rf "$box/made/mk/kernel_a"
 
 # The driver in the overlay.
 ok 'the driver is staged' build --nvidia "$box/drv" stage apkovl
@@ -240,8 +240,8 @@ ok 'netboot' build --no-nvidia stage apkovl netboot
 n=$tree/dist/iso/netboot
 ok 'netboot: checksums' sh -c 'cd "$1" && sha256sum -c --quiet SHA256SUMS && [ "$(wc -l <SHA256SUMS)" = 3 ]' - "$n"
 size=$(wc -c <"$n/initramfs-lts")
-cpio_size=$(wc -c <"$box/work/netboot/boot/bee.cpio")
-ok 'L netboot: the apkovl is at the end of the initramfs' sh -c 'tail -c "$1" "$2" | cmp - "$3"' - "$cpio_size" "$n/initramfs-lts" "$box/work/netboot/boot/bee.cpio"
+cpio_size=$(wc -c <"$box/made/netboot/boot/bee.cpio")
+ok 'L netboot: the apkovl is at the end of the initramfs' sh -c 'tail -c "$1" "$2" | cmp - "$3"' - "$cpio_size" "$n/initramfs-lts" "$box/made/netboot/boot/bee.cpio"
 ok 'L netboot: where the kernel looks for it' equal $(((size - cpio_size) % 4)) 0
 ok 'U netboot: nouveau is off' has "$(cat "$n/cmdline")" ' modprobe.blacklist=nouveau,nova_core '
 ok 'L netboot: the apkovl is its own' has "$(cat "$n/cmdline")" ' apkovl=/bee.apkovl.tar.gz '
@@ -255,14 +255,14 @@ echo key >"$box/k" && echo cert >"$box/c"
 ok 'signing' build --no-nvidia --sign-key "$box/k" --sign-cert "$box/c"
 ok 'signing: sections of another key are not kept' hasnt "$(cat "$LOG/sections")" '^kernel_'
 printf '#!/bin/sh\necho "$*" >"%s/real"\nfor a; do case $a in --output=*) echo img >"${a#--output=}" ;; esac; done\n' "$LOG" >"$box/bin/grub-mkimage"
-sed -i "s|^\"[^\"]*\" --disable|\"$box/bin/grub-mkimage\" --disable|" "$box/work/wrap/grub-mkimage"
-ok 'signing: the boot loader' env PATH="$box/bin:$PATH" sh "$box/work/wrap/grub-mkimage" --output="$box/g.efi" linux
+sed -i "s|^\"[^\"]*\" --disable|\"$box/bin/grub-mkimage\" --disable|" "$box/made/wrap/grub-mkimage"
+ok 'signing: the boot loader' env PATH="$box/bin:$PATH" sh "$box/made/wrap/grub-mkimage" --output="$box/g.efi" linux
 ok 'signing: without a shim' has "$(cat "$LOG/real")" '--disable-shim-lock'
 ok 'signing: with the key' has "$(cat "$LOG/signed")" "--key $box/k --cert $box/c --output $box/g.efi"
 refuses 'signing: a key alone' '--sign-cert' build --sign-key "$box/k" compile
 ok 'signing: off again' build --no-nvidia
 ok 'signing: nothing signed is kept' hasnt "$(cat "$LOG/sections")" '^kernel_'
-ok 'signing: no more' test ! -e "$box/work/wrap/grub-mkimage"
+ok 'signing: no more' test ! -e "$box/made/wrap/grub-mkimage"
 
 # Access.
 stage() {

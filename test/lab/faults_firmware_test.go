@@ -189,7 +189,7 @@ func powerCuts(t *testing.T, p *table, all bool) {
 	format, err := exec.LookPath("mkfs.ext4")
 	if err != nil {
 		if format = "/sbin/mkfs.ext4"; exec.Command(format, "-V").Run() != nil {
-			t.Skip("no mkfs.ext4 on this machine")
+			t.Fatal("no mkfs.ext4: test/lab/setup.sh installs it")
 		}
 	}
 	profile, err := lab.Lookup("small")

@@ -13,7 +13,7 @@ case " $ID ${ID_LIKE-} " in
 esac
 
 missing=
-for p in qemu-system-x86 seabios ovmf openipmi swtpm tpm2-tools $kernel gcc make kmod; do
+for p in qemu-system-x86 seabios ovmf openipmi e2fsprogs swtpm tpm2-tools $kernel gcc make kmod; do
 	case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null) in
 		*' installed') ;;
 		*) missing="$missing $p" ;;

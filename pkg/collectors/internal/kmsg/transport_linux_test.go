@@ -28,8 +28,11 @@ func TestLog(t *testing.T) {
 		_, err = w.WriteString("<7>" + text + "\n")
 		_ = w.Close()
 	}
-	if err != nil {
+	if errors.Is(err, fs.ErrPermission) {
 		t.Skip("the log cannot be written to: ", err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	for range 2 { // each search begins with the oldest record
 		records, err := kmsg.Find(t.Context(), d, text)
