@@ -108,6 +108,32 @@ func TestCut(t *testing.T) {
 }
 
 // TestPieces: a stream may come in pieces, and end anywhere.
+// TestEveryBit: nothing that was changed passes for what was recorded.
+func TestEveryBit(t *testing.T) {
+	t.Parallel()
+	whole := file(t, all())
+	want, err := read(whole)
+	if err != io.EOF { //nolint:errorlint // ErrCut is not meant
+		t.Fatal(err)
+	}
+	for at := range whole {
+		for bit := range 8 {
+			b := bytes.Clone(whole)
+			b[at] ^= 1 << bit
+			got, err := read(b)
+			if err == io.EOF && !cmp.Equal(got, want) { //nolint:errorlint // as above
+				t.Errorf("byte %d, bit %d: unnoticed", at, bit)
+			}
+		}
+		if _, err := read(whole[:at]); err == nil || err == io.EOF { //nolint:errorlint // as above
+			t.Errorf("cut after %d of %d bytes: unnoticed", at, len(whole))
+		}
+	}
+	if _, err := read(append(bytes.Clone(whole), 0)); err != io.EOF { //nolint:errorlint // as above
+		t.Errorf("what stands behind the stream is not part of it: %v", err)
+	}
+}
+
 func TestPieces(t *testing.T) {
 	t.Parallel()
 	var stream []byte

@@ -32,7 +32,7 @@ type Reader struct {
 	left   int64
 	frames int
 	header *Header
-	done   bool
+	end    error // what Next returns after the last frame; nil before
 }
 
 // NewReader reads the header of a recording.
@@ -67,11 +67,13 @@ func NewReader(r io.Reader) (*Reader, error) {
 func (a *Reader) Header() *Header { return a.header }
 
 // Next returns the next frame; io.EOF after the last. Frames are for keeping.
-// [ErrCut] means that the recording ends without its last frame.
+// [ErrCut] means that the recording ends without its last frame. In place of
+// io.EOF there is [ErrMalformed] when the checksum, which stands at the end of
+// all, says that something before it was changed.
 func (a *Reader) Next() (Frame, error) {
 	for {
-		if a.done {
-			return nil, io.EOF
+		if a.end != nil {
+			return nil, a.end
 		}
 		kind, err := a.in.ReadByte()
 		if err != nil {
@@ -97,10 +99,24 @@ func (a *Reader) Next() (Frame, error) {
 			continue // a later version's
 		}
 		if _, last := f.(*Close); last {
-			a.done = true
+			a.end = a.checked()
 		}
 		return f, nil
 	}
+}
+
+// checked reads what follows the last frame: nothing but the checksum, which
+// gzip compares. It is io.EOF when it fits.
+func (a *Reader) checked() error {
+	switch _, err := a.in.ReadByte(); {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("the checksum is missing: %w", ErrMalformed)
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return fmt.Errorf("data behind the last frame: %w", ErrMalformed)
 }
 
 // readN reads what is there before it makes room for what is said to be.
