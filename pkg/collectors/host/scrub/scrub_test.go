@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -204,6 +205,50 @@ func TestEncodings(t *testing.T) {
 
 // TestConsistent: one name has one pseudonym, in paths, lists, links and errors
 // as well, and a key decides which.
+// TestInsideWords: a short service tag is found beside other letters, too, as in
+// vendors' own SMBIOS structures. A short number is not: it may be anything.
+func TestInsideWords(t *testing.T) {
+	t.Parallel()
+	const tag, number = "BYYE0", "483920"
+	collectors := func(h *host.Host, _ *replay.Source) []inventory.Collector {
+		return []inventory.Collector{inventory.New("machine", []string{"board"}, func(ctx context.Context, s *inventory.Sink) (bool, error) {
+			b, err := h.ReadFile(ctx, "/names")
+			f := strings.Fields(string(b))
+			if err != nil || len(f) < 2 {
+				return false, err
+			}
+			s.Put(&inventory.Board{System: &inventory.System{SerialNumber: f[0]}, Baseboard: &inventory.Baseboard{SerialNumber: f[1]}})
+			return true, nil
+		})}
+	}
+	r := &recording{frames: []archive.Frame{&archive.Header{Version: archive.Version, Start: time.Unix(1, 0)}}}
+	r.file("/names", []byte(tag+" "+number))
+	r.frames[1].(*archive.Begin).Call.Collector = "machine"
+	r.file("/table", []byte("\x01\x11"+tag+"i\x00 7"+number+"1"))
+	var out bytes.Buffer
+	if _, err := scrub.Scrub(t.Context(), bytes.NewReader(r.bytes(t)), &out, scrub.Options{Collectors: collectors, Key: []byte("k")}); err != nil {
+		t.Fatal(err)
+	}
+	in, err := archive.NewReader(&out)
+	for err == nil {
+		var f archive.Frame
+		if f, err = in.Next(); err != nil {
+			break
+		}
+		if e, ok := f.(*archive.End); ok {
+			if bytes.Contains(e.Answer.Data, []byte(tag)) {
+				t.Errorf("the tag is there: %q", e.Answer.Data)
+			}
+			if bytes.HasPrefix(e.Answer.Data, []byte{1}) && !bytes.Contains(e.Answer.Data, []byte("7"+number+"1")) {
+				t.Errorf("another number was changed: %q", e.Answer.Data)
+			}
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+}
+
 func TestConsistent(t *testing.T) {
 	t.Parallel()
 	r := newRecording()
