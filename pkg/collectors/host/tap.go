@@ -3,20 +3,22 @@ package host
 import (
 	"context"
 	"fmt"
+
+	"example.com/bee/pkg/collectors/internal/device"
 )
 
 // Op is what a call does.
-type Op byte
+type Op = device.Op
 
 // The operations.
 const (
-	OpRead     Op = 'r' // the content of a file
-	OpReadDir  Op = 'd' // the names in a directory
-	OpReadlink Op = 'l' // the text of a link
-	OpOpen     Op = 'o' // opening a device
-	OpExchange Op = 'x' // a request to an open device
-	OpHelper   Op = 'h' // what a program beside this one was asked
-	OpClock    Op = 'c' // whether the clock is synchronized
+	OpRead     = device.OpRead     // the content of a file
+	OpReadDir  = device.OpReadDir  // the names in a directory
+	OpReadlink = device.OpReadlink // the text of a link
+	OpOpen     = device.OpOpen     // opening a device
+	OpExchange = device.OpExchange // a request to an open device
+	OpHelper   = device.OpHelper   // what a program beside this one was asked
+	OpClock    = device.OpClock    // whether the clock is synchronized
 )
 
 // A Call is what a host asks its source. All of it decides the answer, except

@@ -1,6 +1,10 @@
 package archive
 
-import "time"
+import (
+	"time"
+
+	"example.com/bee/pkg/collectors/internal/device"
+)
 
 // Version is the version of the format. A reader refuses a higher one.
 const Version = 1
@@ -43,17 +47,17 @@ type Header struct {
 type Option struct{ Name, Value string }
 
 // Op is what a call does.
-type Op byte
+type Op = device.Op
 
 // The operations.
 const (
-	OpRead     Op = 'r' // the content of a file
-	OpReadDir  Op = 'd' // the names in a directory
-	OpReadlink Op = 'l' // the text of a link
-	OpOpen     Op = 'o' // opening a device
-	OpExchange Op = 'x' // a request to an open device
-	OpHelper   Op = 'h' // what a program beside this one was asked
-	OpClock    Op = 'c' // whether the clock is synchronized
+	OpRead     = device.OpRead     // the content of a file
+	OpReadDir  = device.OpReadDir  // the names in a directory
+	OpReadlink = device.OpReadlink // the text of a link
+	OpOpen     = device.OpOpen     // opening a device
+	OpExchange = device.OpExchange // a request to an open device
+	OpHelper   = device.OpHelper   // what a program beside this one was asked
+	OpClock    = device.OpClock    // whether the clock is synchronized
 )
 
 // A Call is what was asked. All of it but the collector is the key under which

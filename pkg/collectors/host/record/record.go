@@ -144,7 +144,7 @@ func (r *Recorder) Refused(ctx context.Context, c host.Call, err error) {
 // written is a call as the archive has it.
 func written(ctx context.Context, c host.Call) archive.Call {
 	return archive.Call{
-		Collector: inventory.BoundOf(ctx), Op: archive.Op(c.Op), Name: c.Name, Protocol: string(c.Protocol),
+		Collector: inventory.BoundOf(ctx), Op: c.Op, Name: c.Name, Protocol: string(c.Protocol),
 		Command: c.Request.Command, Data: c.Request.Data, ReadLen: c.Request.ReadLen,
 	}
 }

@@ -164,7 +164,7 @@ func key(c *archive.Call) string {
 // fate is the name under which a host keeps what is stuck.
 func fate(c *archive.Call) string {
 	return host.Call{
-		Op: host.Op(c.Op), Name: c.Name, Protocol: host.Protocol(c.Protocol),
+		Op: c.Op, Name: c.Name, Protocol: host.Protocol(c.Protocol),
 		Request: host.Request{Command: c.Command, Data: c.Data, ReadLen: c.ReadLen},
 	}.Key()
 }

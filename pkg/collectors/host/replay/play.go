@@ -75,7 +75,7 @@ func noName(s string) bool {
 // next takes the next entry of a key, the caller's own before others'.
 func (s *Source) next(ctx context.Context, c host.Call) *entry {
 	k := key(&archive.Call{
-		Op: archive.Op(c.Op), Name: c.Name, Protocol: string(c.Protocol),
+		Op: c.Op, Name: c.Name, Protocol: string(c.Protocol),
 		Command: c.Request.Command, Data: c.Request.Data, ReadLen: c.Request.ReadLen,
 	})
 	who := inventory.BoundOf(ctx)
