@@ -61,7 +61,7 @@ func TestTrace(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	d.asked = nil
-	if err := floor.Replay(t.Context(), src, ops); err != nil {
+	if err := floor.Replay(t.Context(), src, ops, nil); err != nil {
 		t.Fatal(err)
 	}
 	renewed := get

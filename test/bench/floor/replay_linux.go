@@ -2,6 +2,7 @@ package floor
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -10,12 +11,14 @@ import (
 
 // Replay makes the requests again, one after the other, and drops the answers.
 // Files, directories and links are plain system calls; devices go through the
-// source, whose transports are an ioctl and the structure it takes.
-func Replay(ctx context.Context, src host.Source, ops []Op) error {
+// source, whose transports are an ioctl and the structure it takes. took, if
+// not nil, is told how long each of them took.
+func Replay(ctx context.Context, src host.Source, ops []Op, took func(Op)) error {
 	buf := make([]byte, 64<<10)
 	devices := map[int]host.Device{}
 	var reserved reservations
 	for _, o := range ops {
+		start := time.Now()
 		switch o.Kind {
 		case 'f':
 			readFile(o.Name, buf)
@@ -40,6 +43,10 @@ func Replay(ctx context.Context, src host.Source, ops []Op) error {
 				d.Close() //nolint:errcheck // Only read.
 				delete(devices, o.Device)
 			}
+		}
+		if took != nil {
+			o.Micros = time.Since(start).Microseconds()
+			took(o)
 		}
 	}
 	return ctx.Err()

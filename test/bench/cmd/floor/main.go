@@ -1,6 +1,8 @@
 // Floor makes the requests of a recorded audit again, and nothing else:
 //
-//	floor FILE
+//	floor FILE [TIMES]
+//
+// TIMES gets the trace with the time that each request took here, alone.
 package main
 
 import (
@@ -13,13 +15,13 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, "floor:", err)
 		os.Exit(1)
 	}
 }
 
-func run(file string) error {
+func run(file string, times []string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -33,5 +35,12 @@ func run(file string) error {
 		return err
 	}
 	defer src.Close() //nolint:errcheck // Only read.
-	return floor.Replay(context.Background(), src, ops)
+	if len(times) == 0 {
+		return floor.Replay(context.Background(), src, ops, nil)
+	}
+	timed := make([]floor.Op, 0, len(ops))
+	if err := floor.Replay(context.Background(), src, ops, func(o floor.Op) { timed = append(timed, o) }); err != nil {
+		return err
+	}
+	return os.WriteFile(times[0], floor.Encode(timed), 0o644)
 }
