@@ -44,7 +44,7 @@ func TestScript(t *testing.T) {
 
 // hanging is audit with the stub collectors and main's handling of signals.
 func hanging() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, stubCollectors))
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, stubCollectors))
 }
 
 // stub is audit with collectors that end as their names say, and a user and

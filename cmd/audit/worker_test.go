@@ -29,7 +29,7 @@ import (
 // fragile is audit with collectors that do to their process what a machine may
 // do to it.
 func fragile() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, fragileCollectors))
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, fragileCollectors))
 }
 
 func fragileCollectors(*host.Host, cli.Given) []inventory.Collector {

@@ -24,57 +24,61 @@ type Event struct {
 
 // wireEvent is the written form of an event.
 type wireEvent struct {
-	Collector string          `json:"collector"`
-	Kind      string          `json:"kind,omitzero"`
-	Component json.RawMessage `json:"component,omitzero"`
-	Outcome   *Outcome        `json:"outcome,omitzero"`
-	Issues    []Issue         `json:"issues,omitzero"`
-	Found     bool            `json:"found,omitzero"`
+	Collector string   `json:"collector"`
+	Kind      string   `json:"kind,omitzero"`
+	Outcome   *Outcome `json:"outcome,omitzero"`
+	Issues    []Issue  `json:"issues,omitzero"`
+	Found     bool     `json:"found,omitzero"`
 }
 
-// EncodeEvent writes an event as one line of JSON, its end included. It fails
-// only when the component cannot be written as JSON.
+// A tab stands between an event and its component. Within JSON it is white
+// space or written as \t, so that neither has to be read to find it.
+const tab = '\t'
+
+// EncodeEvent writes an event as one line, its end included: the event as JSON
+// and, when it has a component, that as JSON after a tab. It fails only when
+// the component cannot be written as JSON.
 func EncodeEvent(e Event) ([]byte, error) {
-	w := wireEvent{Collector: e.Collector, Outcome: e.Outcome, Issues: e.Issues, Found: e.Found}
-	if e.Component != nil {
-		data, err := plainJSON(e.Component)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", e.Collector, e.Component.Kind(), err)
-		}
-		w.Kind, w.Component = e.Component.Kind(), data
-	}
-	return plainJSON(w)
-}
-
-// plainJSON leaves <, > and & as they are: what comes back must be what went.
-func plainJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return b.Bytes(), err
+	enc.SetEscapeHTML(false) // what comes back must be what went
+	w := wireEvent{Collector: e.Collector, Outcome: e.Outcome, Issues: e.Issues, Found: e.Found}
+	if e.Component != nil {
+		w.Kind = e.Component.Kind()
+	}
+	if err := enc.Encode(w); err != nil { // it holds strings and numbers
+		return nil, fmt.Errorf("%s: %w", e.Collector, err)
+	}
+	if e.Component != nil {
+		b.Bytes()[b.Len()-1] = tab
+		if err := enc.Encode(e.Component); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", e.Collector, w.Kind, err)
+		}
+	}
+	return b.Bytes(), nil
 }
 
 // DecodeEvent reads what [EncodeEvent] wrote. It believes nothing: an error
 // means that the line is no event of this version. How long a line may be is
 // for the caller to bound.
 func DecodeEvent(line []byte) (Event, error) {
+	head, component, has := bytes.Cut(line, []byte{tab})
 	var w wireEvent
-	if err := json.Unmarshal(line, &w); err != nil {
+	if err := json.Unmarshal(head, &w); err != nil {
 		return Event{}, fmt.Errorf("event: %w: %w", ErrMalformed, err)
 	}
-	if w.Collector == "" || w.Component != nil && w.Outcome != nil {
+	if w.Collector == "" || has && w.Outcome != nil || has != (w.Kind != "") {
 		return Event{}, fmt.Errorf("event: %w: of no collector, or two in one", ErrMalformed)
 	}
 	e := Event{Collector: w.Collector, Outcome: w.Outcome, Issues: w.Issues, Found: w.Found}
-	if w.Component == nil {
+	if !has {
 		return e, nil
 	}
 	e.Component = newComponent(w.Kind)
 	if e.Component == nil {
 		return Event{}, fmt.Errorf("event: %w: component of kind %q", ErrMalformed, w.Kind)
 	}
-	if err := json.Unmarshal(w.Component, e.Component); err != nil {
+	if err := json.Unmarshal(component, e.Component); err != nil {
 		return Event{}, fmt.Errorf("event: %w: %s: %w", ErrMalformed, w.Kind, err)
 	}
 	return e, nil

@@ -34,7 +34,7 @@ func TestEveryKindTravels(t *testing.T) {
 		}
 	}
 	for k := range seen {
-		e, err := inventory.DecodeEvent(fmt.Appendf(nil, `{"collector":"x","kind":%q,"component":{}}`, k))
+		e, err := inventory.DecodeEvent(fmt.Appendf(nil, "{\"collector\":\"x\",\"kind\":%q}\t{}", k))
 		if err != nil || e.Component.Kind() != k {
 			t.Errorf("%s: %v; event.go does not know it", k, err)
 		}

@@ -18,7 +18,9 @@
 //	   e  an event, as inventory.EncodeEvent writes it
 //	   d  done: the times of the run
 //	   x  the run could not begin, and why
-//	4  to the parent, when the job wants one: the recording
+//	4  to the parent: the bell, a byte when there is something to read on 3 that
+//	   should not wait
+//	5  to the parent, when the job wants one: the recording
 package worker
 
 import "time"
@@ -48,5 +50,12 @@ type times struct {
 	Finished time.Time     `json:"finished"`
 	Took     time.Duration `json:"took"`
 }
+
+// The worker's descriptors.
+const (
+	fdEvents    = 3
+	fdBell      = 4
+	fdRecording = 5
+)
 
 const stopWord = "stop "

@@ -1,7 +1,5 @@
 package worker
 
-import "os"
-
 // Bounds, for tests.
 const (
 	MaxLine   = maxLine
@@ -16,7 +14,7 @@ func (o Options) Starting(program string) Options {
 
 // Immortal makes killing do nothing but tell of the process, as with one that
 // hangs in the kernel.
-func (o Options) Immortal(tell func(*os.Process)) Options {
+func (o Options) Immortal(tell func(pid int)) Options {
 	o.kill = tell
 	return o
 }

@@ -21,6 +21,9 @@ type Link struct {
 
 	mu     sync.Mutex
 	events *os.File
+	bell   *os.File
+	room   int                          // in the pipe, at least, before a write to it waits
+	size   int                          // of the pipe
 	gone   func()                       // called when nobody reads any more
 	unsaid map[string][]inventory.Issue // components without a JSON form, by collector
 }
@@ -29,15 +32,16 @@ type Link struct {
 // context that ends when the parent wants it to. When the parent ends, so does
 // this process, at once: nobody is left to be told.
 func Attach(ctx context.Context, job any) (context.Context, *Link, error) {
-	for _, fd := range []int{0, 3} {
+	for _, fd := range []int{0, fdEvents, fdBell} {
 		if !inherited(fd) {
 			return nil, nil, errors.New("this is audit's own: it starts its workers itself")
 		}
 	}
 	// What the worker starts must not keep the parent waiting for the end of a
 	// pipe.
-	closeOnExec(3)
-	closeOnExec(4)
+	closeOnExec(fdEvents)
+	closeOnExec(fdBell)
+	closeOnExec(fdRecording)
 	// When memory runs out the parent, which has the report, should stay.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0) // it is this process's own
 	in := bufio.NewReader(os.Stdin)
@@ -55,9 +59,10 @@ func Attach(ctx context.Context, job any) (context.Context, *Link, error) {
 	if err := json.Unmarshal(head.Job, job); err != nil {
 		return nil, nil, fmt.Errorf("worker: reading the job: %w", err)
 	}
-	l := &Link{events: os.NewFile(3, "events"), gone: func() { os.Exit(1) }}
+	l := &Link{events: os.NewFile(fdEvents, "events"), bell: os.NewFile(fdBell, "bell"), size: capacity(fdEvents), gone: func() { os.Exit(1) }}
+	l.room = l.size
 	if head.Record {
-		l.Recording = os.NewFile(4, "recording")
+		l.Recording = os.NewFile(fdRecording, "recording")
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	go listen(in, cancel, l.gone)
@@ -87,11 +92,26 @@ func (e stopError) Error() string { return string(e) }
 // Is says that it is a cancellation, as the parent's was.
 func (stopError) Is(target error) bool { return target == context.Canceled }
 
-// line writes one line; data ends with its newline.
+// line writes one line; data ends with its newline. The parent looks at it by
+// and by; it is rung for when there is no more to come, and when the pipe may
+// be filled: half of it is left for what is said until the parent is awake.
 func (l *Link) line(letter byte, data []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.room -= len(data) + 1; l.room < l.size/2 {
+		l.ring()
+	}
 	if _, err := l.events.Write(append([]byte{letter}, data...)); err != nil {
+		l.gone()
+	}
+	if letter == lineDone || letter == lineRefusal {
+		l.ring()
+	}
+}
+
+func (l *Link) ring() {
+	l.room = l.size
+	if _, err := l.bell.Write([]byte{0}); err != nil {
 		l.gone()
 	}
 }

@@ -3,8 +3,6 @@ package worker
 import (
 	"fmt"
 	"os"
-	"os/exec"
-	"runtime"
 	"sync"
 	"time"
 )
@@ -14,9 +12,10 @@ const self = "/proc/self/exe"
 
 // process is a worker that was started, as its parent sees it.
 type process struct {
-	cmd   *exec.Cmd
+	child *child
 	job   *os.File // to it
 	out   *os.File // from it: events
+	bell  *os.File // from it: there are events
 	words *words
 	pipes sync.WaitGroup // those who read what it writes
 
@@ -24,9 +23,7 @@ type process struct {
 	recording *os.File // from it; nil when there is none
 	copied    error    // after pipes
 
-	killer func(*os.Process) // for tests
-
-	done chan struct{}
+	killer func(pid int) // for tests
 }
 
 // ends are the ends of the pipes, in the order of the worker's descriptors
@@ -57,15 +54,10 @@ func closeAll(files []*os.File) {
 
 // start starts a worker in a process group of its own: what is typed at the
 // terminal is for the parent to decide.
-//
-// The goroutine is where the waiting happens; it is left behind with a process
-// that cannot be killed. It keeps its thread, because the kernel sends the
-// signal that ends the worker with its parent when the thread that started it
-// ends.
 func start(o Options) (*process, error) {
 	var e ends
 	var err error
-	for _, pipe := range []func() error{e.to, e.from, e.from} {
+	for _, pipe := range []func() error{e.to, e.from, e.from, e.from} {
 		if err = pipe(); err != nil {
 			break
 		}
@@ -77,30 +69,12 @@ func start(o Options) (*process, error) {
 		closeAll(append(e.ours, e.theirs...))
 		return nil, err
 	}
-	p := &process{job: e.ours[0], stderr: e.ours[1], words: &words{to: o.Stderr}, out: e.ours[2], done: make(chan struct{}), killer: o.kill}
+	p := &process{job: e.ours[0], stderr: e.ours[1], words: &words{to: o.Stderr}, out: e.ours[2], bell: e.ours[3], killer: o.kill}
 	program := o.program
 	if program == "" {
 		program = self
 	}
-	p.cmd = &exec.Cmd{
-		Path:        program,
-		Args:        []string{os.Args[0], Name},
-		Stdin:       e.theirs[0],
-		Stderr:      e.theirs[1],
-		ExtraFiles:  e.theirs[2:],
-		SysProcAttr: attributes(),
-	}
-	started := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread()
-		err := p.cmd.Start()
-		started <- err
-		if err == nil {
-			_ = p.cmd.Wait() // ProcessState tells
-		}
-		close(p.done)
-	}()
-	err = <-started
+	p.child, err = spawn(program, []string{os.Args[0], Name}, e.theirs)
 	closeAll(e.theirs)
 	if err != nil {
 		closeAll(e.ours)
@@ -108,7 +82,7 @@ func start(o Options) (*process, error) {
 	}
 	p.pipes.Go(func() { p.words.relay(p.stderr); _ = p.stderr.Close() })
 	if o.Recording != nil {
-		p.recording = e.ours[3]
+		p.recording = e.ours[4]
 		p.pipes.Go(func() { p.copied = keep(o.Recording, p.recording) })
 	}
 	return p, nil
@@ -117,14 +91,14 @@ func start(o Options) (*process, error) {
 // ended reports whether the process ended, after at most d.
 func (p *process) ended(d time.Duration) bool {
 	select {
-	case <-p.done:
+	case <-p.child.done:
 		return true
 	default:
 	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
-	case <-p.done:
+	case <-p.child.done:
 		return true
 	case <-t.C:
 		return false
@@ -134,17 +108,17 @@ func (p *process) ended(d time.Duration) bool {
 // kill ends the worker, if it can be ended. What it started ends with it.
 func (p *process) kill() {
 	if p.killer != nil {
-		p.killer(p.cmd.Process)
+		p.killer(p.child.pid)
 		return
 	}
-	_ = p.cmd.Process.Kill()
+	p.child.kill()
 }
 
 // death says in words how the process ended.
 func (p *process) death() error {
 	how := "it closed its pipe and went on"
 	if p.ended(reapDeadline) {
-		how = p.cmd.ProcessState.String()
+		how = p.child.how
 	}
 	if w := p.words.final(); w != "" {
 		return fmt.Errorf("the collecting process died: %s: %s", how, w)

@@ -1,8 +1,6 @@
 package worker
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,7 +36,7 @@ type Options struct {
 
 	// For tests: what to start instead of this program, and what kills it.
 	program string
-	kill    func(*os.Process)
+	kill    func(pid int)
 }
 
 // NotStartedError says that there was no worker, and that nothing was
@@ -77,7 +75,7 @@ func Run(ctx context.Context, a *inventory.Assembly, o Options) (*inventory.Repo
 	if err != nil {
 		return nil, &NotStartedError{err}
 	}
-	in := &reader{in: bufio.NewReaderSize(p.out, 64<<10), a: a}
+	in := newReader(p, a)
 	defer p.close()
 	// A pipe takes this much at once, whether or not somebody reads.
 	_ = p.job.SetWriteDeadline(begun.Add(o.Timeout))
@@ -128,6 +126,7 @@ func (p *process) cut(ctx context.Context, in *reader, err error) error {
 	}
 	p.kill()
 	_ = p.out.SetReadDeadline(time.Now().Add(drainDeadline))
+	in.wait = true
 	if err := in.read(); err == nil {
 		return nil // it was just late
 	}
@@ -185,88 +184,6 @@ func keep(to io.Writer, from *os.File) error {
 	if err != nil {
 		_, _ = io.Copy(io.Discard, from)
 		return fmt.Errorf("the recording: %w", err)
-	}
-	return nil
-}
-
-// reader takes what a worker says.
-type reader struct {
-	in    *bufio.Reader
-	a     *inventory.Assembly
-	line  []byte
-	total int
-	count int
-	hello bool
-	done  bool
-	cause error // why collectors did not end
-}
-
-// read returns nil after the worker's last line, else why it ended before.
-func (r *reader) read() error {
-	for !r.done {
-		line, err := r.next()
-		if err != nil {
-			return err
-		}
-		if err := r.take(line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// next returns one whole line without its end.
-func (r *reader) next() ([]byte, error) {
-	for {
-		part, err := r.in.ReadSlice('\n')
-		r.total += len(part)
-		if len(r.line)+len(part) > maxLine || r.total > maxTotal {
-			return nil, fmt.Errorf("said more than a report can be: %w", inventory.ErrMalformed)
-		}
-		if err == nil && len(r.line) == 0 {
-			return part, nil
-		}
-		r.line = append(r.line, part...)
-		switch {
-		case err == nil:
-			line := r.line
-			r.line = nil
-			return line, nil
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, err
-		}
-	}
-}
-
-func (r *reader) take(line []byte) error {
-	letter, data := line[0], bytes.TrimSpace(line[1:])
-	switch letter {
-	case lineHello:
-		r.hello = true
-	case lineEvent:
-		if r.count++; r.count > maxEvents {
-			return fmt.Errorf("said more than a report can be: %w", inventory.ErrMalformed)
-		}
-		e, err := inventory.DecodeEvent(data)
-		if err != nil {
-			return err
-		}
-		return r.a.Add(e)
-	case lineDone:
-		var t times
-		if err := json.Unmarshal(data, &t); err != nil {
-			return fmt.Errorf("its end: %w: %w", inventory.ErrMalformed, err)
-		}
-		r.a.SetTimes(t.Started, t.Finished, t.Took)
-		r.done = true
-	case lineRefusal:
-		var text string
-		if err := json.Unmarshal(data, &text); err != nil {
-			return fmt.Errorf("its refusal: %w: %w", inventory.ErrMalformed, err)
-		}
-		return &RefusedError{text}
-	default:
-		return fmt.Errorf("a line of kind %q: %w", letter, inventory.ErrMalformed)
 	}
 	return nil
 }

@@ -98,6 +98,17 @@ func act() {
 	case "silent":
 		_ = syscall.Close(3)
 		time.Sleep(time.Hour)
+	case "no bell":
+		raw(`e{"collector":"psu"}` + "\n" + `e{"collector":"net"`)
+		_ = syscall.Close(4)
+		time.Sleep(time.Second / 2)
+		raw("}\n" + `d{}` + "\n")
+		time.Sleep(time.Hour)
+	case "large":
+		for i := range 40 {
+			id := fmt.Sprintf("psu:%d", i)
+			link.Send(inventory.Event{Collector: "psu", Component: &inventory.PowerSupply{Meta: inventory.Meta{ID: id}, Model: strings.Repeat("x", 10_000*i)}})
+		}
 	case "descriptors":
 		found, _ := exec.Command("sh", "-c", "ls /proc/self/fd").Output() //nolint:noctx // a test's
 		fmt.Fprintf(os.Stderr, "%q\n", found)
@@ -141,6 +152,23 @@ func TestRun(t *testing.T) {
 		if err != nil || len(r.Issues) > 0 || len(r.PowerSupplies) != 2 || r.Network == nil || stderr != "" {
 			t.Errorf("%q: %+v, %q, %v", what, r, stderr, err)
 		}
+	}
+}
+
+// TestBell: what is larger than a pipe arrives, and what comes when nothing
+// rings any more.
+func TestBell(t *testing.T) {
+	t.Parallel()
+	begun := time.Now()
+	r, _, err := run(t, "large", worker.Options{})
+	if err != nil || len(r.PowerSupplies) != 42 || len(r.PowerSupplies[39].Model) != 390_000 {
+		t.Errorf("%d, %v", len(r.PowerSupplies), err)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if r, _, err = run(t, "no bell", worker.Options{}); err != nil || len(r.Issues) != 2 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 
@@ -221,9 +249,9 @@ func TestUnkillable(t *testing.T) {
 	for name, cancel := range map[string]bool{"deadline": false, "signal": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var left *os.Process
+			var left int
 			o := worker.Options{Job: job{"stop"}, Timeout: time.Second, Stderr: io.Discard, Recording: io.Discard}.
-				Immortal(func(p *os.Process) { left = p })
+				Immortal(func(pid int) { left = pid })
 			want := "the collecting process did not come to its end and hangs in the kernel, where nothing can end it: context deadline exceeded"
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
@@ -235,7 +263,7 @@ func TestUnkillable(t *testing.T) {
 			begun := time.Now()
 			r, err := worker.Run(ctx, inventory.NewAssembly(list()), o)
 			took := time.Since(begun)
-			_ = left.Kill()
+			_ = syscall.Kill(left, syscall.SIGKILL)
 			var cut *worker.RecordingError
 			if !errors.As(err, &cut) || r == nil {
 				t.Fatalf("%v, %v", r, err)
