@@ -57,16 +57,16 @@ func Default(h *host.Host, opts ...Option) []inventory.Collector {
 		f(&o)
 	}
 	return []inventory.Collector{
-		hostinfo.Collector(h),
-		board.Collector(h),
-		cpu.Collector(h),
-		memory.Collector(h),
+		hostinfo.Collector(h).TakingTurns(),
+		board.Collector(h).TakingTurns(),
+		cpu.Collector(h).TakingTurns(),
+		memory.Collector(h).TakingTurns(),
 		storage.Collector(h),
-		pcie.Collector(h),
+		pcie.Collector(h).TakingTurns(),
 		psu.Collector(h),
 		nvidia.Collector(h, o.nvml),
-		accel.Collector(h),
-		cxl.Collector(h),
+		accel.Collector(h).TakingTurns(),
+		cxl.Collector(h).TakingTurns(),
 		network.Collector(h, o.network...),
 		sensors.Collector(h),
 		firmware.Collector(h),

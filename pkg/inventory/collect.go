@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Collect runs collectors side by side and returns a report, always: what went
-// wrong is in its collectors[] and issues[]. The report is joined and
+// Collect runs collectors side by side, those that are [Collector.TakingTurns]
+// one after the other, and returns a report, always: what went wrong is in its
+// collectors[] and issues[]. The report is joined and
 // assessed. Sections stand in the order of the model, outcomes in the order
 // of collectors, whatever the order in which they came in.
 func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Report {
@@ -30,6 +31,7 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 
 	run := &Run{}
 	defer run.finish()
+	turns, begun := newTurns(o.timeout), time.Now()
 	ends := make([]end, len(collectors))
 	indices := make([]int, len(collectors))
 	for i := range indices {
@@ -37,7 +39,10 @@ func Collect(ctx context.Context, collectors []Collector, opts ...Option) *Repor
 	}
 	// The deadline is kept inside collectOne: Each only supplies the goroutines.
 	errs := Each(context.WithoutCancel(ctx), len(collectors), 24*time.Hour, indices, func(_ context.Context, i int) error {
-		ends[i] = collectOne(ctx, o, run, collectors[i], observe)
+		if collectors[i].turns && o.wants(collectors[i].name) {
+			defer turns.take(ctx)()
+		}
+		ends[i] = collectOne(ctx, o, time.Since(begun), run, collectors[i], observe)
 		return nil
 	})
 	for i, e := range ends {
@@ -155,13 +160,14 @@ func (o options) wants(name string) bool {
 	return !slices.Contains(o.skip, name)
 }
 
-func collectOne(ctx context.Context, o options, run *Run, c Collector, observe func(Event)) end {
+// collectOne runs a collector that has waited for its turn.
+func collectOne(ctx context.Context, o options, waited time.Duration, run *Run, c Collector, observe func(Event)) end {
 	e := end{outcome: Outcome{Name: c.name, Sections: c.Sections(), Status: StatusNotRun}}
 	if !o.wants(c.name) {
 		return e
 	}
 	observe(Event{Collector: c.name})
-	cctx, cancel, start := o.keeper.Begin(ctx, c.name, o.collectorTimeout())
+	cctx, cancel, start := o.keeper.Begin(ctx, c.name, o.collectorTimeout()-waited)
 	defer cancel()
 	sink := &Sink{run: run, forget: o.relay, notify: func(part Component) { observe(Event{Collector: c.name, Component: part}) }}
 	wait, done := lastWords(cctx, o.grace())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -258,4 +259,62 @@ func TestIDsAreUnique(t *testing.T) {
 		}
 		seen[id] = true
 	}
+}
+
+// TestTurns: collectors that only read run one after the other, those that ask
+// devices beside them, and one that takes long holds back nobody.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	const n = 40
+	var mu sync.Mutex
+	running, most := 0, 0
+	enter := func(d int) {
+		mu.Lock()
+		defer mu.Unlock()
+		running += d
+		most = max(most, running)
+	}
+	list := make([]inventory.Collector, 0, n+1)
+	for i := range n {
+		list = append(list, inventory.New(fmt.Sprint(i), nil, func(context.Context, *inventory.Sink) (bool, error) {
+			enter(1)
+			defer enter(-1)
+			time.Sleep(time.Millisecond)
+			return true, nil
+		}).TakingTurns())
+	}
+	asked := make(chan struct{})
+	list = append(list, inventory.New("device", nil, func(context.Context, *inventory.Sink) (bool, error) {
+		close(asked)
+		return true, nil
+	}))
+	inventory.Collect(t.Context(), list)
+	if limit := max(1, runtime.GOMAXPROCS(0)/2); most > limit {
+		t.Errorf("%d at once, want %d at most", most, limit)
+	}
+
+	ended := make(chan struct{})
+	hangs := inventory.New("hangs", nil, func(ctx context.Context, _ *inventory.Sink) (bool, error) {
+		select {
+		case <-ended:
+			return true, nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}).TakingTurns()
+	list = nil
+	for range runtime.GOMAXPROCS(0) {
+		list = append(list, hangs)
+	}
+	list = append(list, inventory.New("last", nil, func(context.Context, *inventory.Sink) (bool, error) {
+		close(ended)
+		return true, nil
+	}).TakingTurns())
+	r := inventory.Collect(t.Context(), list)
+	for _, c := range r.Collectors {
+		if c.Status != inventory.StatusOK || c.DurationMS > 10_000 {
+			t.Errorf("%+v", c)
+		}
+	}
+	<-asked
 }

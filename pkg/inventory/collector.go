@@ -12,6 +12,7 @@ type Collector struct {
 	name     string
 	sections []string
 	read     func(context.Context, *Sink) (found bool, err error)
+	turns    bool
 }
 
 // Name is the collector's name in --only, --skip and collectors[].
@@ -19,6 +20,15 @@ func (c Collector) Name() string { return c.name }
 
 // Sections are the report's keys the collector fills.
 func (c Collector) Sections() []string { return append([]string{}, c.sections...) }
+
+// TakingTurns is the collector as one that only reads what the kernel has in
+// memory, which is there at once: [Collect] runs those one after the other
+// rather than all at once, unless one of them takes long. Without it a
+// collector is begun at once, as one that asks devices should be.
+func (c Collector) TakingTurns() Collector {
+	c.turns = true
+	return c
+}
 
 // New makes a collector that hands over its components one by one, so that
 // what is finished survives a deadline. How read ends is classified by
