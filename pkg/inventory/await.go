@@ -31,16 +31,13 @@ func Await[T any](ctx context.Context, fn func(context.Context) (T, error)) (T, 
 		err   error
 	}
 	done := make(chan result, 1)
-	go func() {
-		r := result{err: errGoroutineEnded} // stands when fn calls runtime.Goexit
-		defer func() {
-			if p := recover(); p != nil {
-				r.err = &PanicError{Value: p, Stack: debug.Stack()}
-			}
-			done <- r
-		}()
-		r.value, r.err = fn(ctx)
-	}()
+	var r result
+	Beside(func() { r.value, r.err = fn(ctx) }, func(err error) {
+		if err != nil {
+			r.err = err
+		}
+		done <- r
+	})
 	select {
 	case r := <-done:
 		return r.value, r.err
@@ -53,6 +50,22 @@ func Await[T any](ctx context.Context, fn func(context.Context) (T, error)) (T, 
 		var zero T
 		return zero, Cause(ctx)
 	}
+}
+
+// Beside runs fn in a goroutine of its own and then, there, end: with nil, with
+// a [*PanicError], or with an error when fn left through runtime.Goexit.
+func Beside(fn func(), end func(error)) {
+	go func() {
+		err := errGoroutineEnded
+		defer func() {
+			if p := recover(); p != nil {
+				err = &PanicError{Value: p, Stack: debug.Stack()}
+			}
+			end(err)
+		}()
+		fn()
+		err = nil
+	}()
 }
 
 var errGoroutineEnded = errors.New("the call ended its goroutine")

@@ -27,7 +27,7 @@ func (g *guard) do(ctx context.Context, calls []call, newWorker func() worker, l
 			return
 		}
 		b := &batch{guard: g, ctx: ctx, calls: calls, next: next, late: late}
-		for _, r := range b.run(ctx, newWorker) {
+		for _, r := range b.run(newWorker) {
 			got(next, r.value, r.err)
 			next++
 		}
@@ -75,13 +75,16 @@ type batch struct {
 	calls []call
 	late  func(any)
 
+	place int           // in the guard's watch
+	over  chan struct{} // closed when nobody need wait any longer
+
 	mu        sync.Mutex
 	next      int       // the call under way
 	began     time.Time // when it was begun; zero between calls
 	id        uint64    // the tap's name for it
 	results   []result
 	abandoned bool
-	timer     *time.Timer
+	closed    bool // over
 }
 
 type result struct {
@@ -94,29 +97,47 @@ var errEnded = errors.New("the call ended its goroutine")
 
 // run returns at least one result: those of the calls that came back and, when
 // one did not, the error it is given up with.
-func (b *batch) run(ctx context.Context, newWorker func() worker) []result {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	b.mu.Lock()
-	b.timer = time.AfterFunc(b.calls[b.next].deadline, func() { b.check(cancel) })
-	b.mu.Unlock()
-	defer b.timer.Stop()
-
-	_, err := inventory.Await(ctx, func(ctx context.Context) (struct{}, error) {
+func (b *batch) run(newWorker func() worker) []result {
+	b.over = make(chan struct{})
+	b.results = make([]result, 0, len(b.calls)-b.next)
+	b.guard.watch.add(b)
+	defer b.guard.watch.remove(b)
+	inventory.Beside(func() {
 		w := newWorker()
 		if w.end != nil {
 			defer w.end()
 		}
-		b.work(ctx, w.call)
-		return struct{}{}, nil
-	})
+		b.work(w.call)
+	}, b.end)
+	select {
+	case <-b.over:
+	case <-b.ctx.Done():
+	}
 
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed { // what arrived together with the end is not thrown away
+		b.abandon(inventory.Cause(b.ctx))
+	}
+	return b.results
+}
+
+// end is called when the goroutine is done, or was ended by err.
+func (b *batch) end(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err != nil {
 		b.abandon(err)
 	}
-	return b.results
+	b.close()
+}
+
+// close has the caller wait no longer. The lock is held.
+func (b *batch) close() {
+	if !b.closed {
+		b.closed = true
+		close(b.over)
+	}
 }
 
 // abandon gives up the call under way, or the one that would be next. The
@@ -130,11 +151,11 @@ func (b *batch) abandon(err error) {
 	if b.next >= len(b.calls) {
 		return // the last one came back in the same moment
 	}
-	c := b.calls[b.next]
+	c := &b.calls[b.next]
 	err = c.failed(err)
 	switch {
 	case b.began.IsZero():
-		b.guard.refused(b.ctx, &c, err)
+		b.guard.refused(b.ctx, c, err)
 	default:
 		b.guard.stick(c, b.began)
 		if b.guard.tap != nil {
@@ -145,32 +166,24 @@ func (b *batch) abandon(err error) {
 }
 
 // check gives the batch up when the call under way has had its time.
-func (b *batch) check(cancel context.CancelCauseFunc) {
+func (b *batch) check(now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.abandoned || b.next >= len(b.calls) {
+	if b.abandoned || b.began.IsZero() || now.Sub(b.began) < b.calls[b.next].deadline {
 		return
 	}
-	left := b.calls[b.next].deadline
-	if !b.began.IsZero() {
-		left -= time.Since(b.began)
-	}
-	if left <= 0 {
-		b.abandon(errCallDeadline)
-		cancel(errCallDeadline)
-		return
-	}
-	b.timer.Reset(left)
+	b.abandon(errCallDeadline)
+	b.close()
 }
 
-func (b *batch) work(ctx context.Context, fn func(i int) any) {
+func (b *batch) work(fn func(i int) any) {
 	for i := b.next; i < len(b.calls); i++ {
-		c := b.calls[i]
-		if err := b.guard.enter(ctx, c); err != nil {
+		c := &b.calls[i]
+		if err := b.guard.enter(b.ctx, c); err != nil {
 			if !b.done(result{err: err}, false) {
 				return
 			}
-			b.guard.refused(b.ctx, &c, err)
+			b.guard.refused(b.ctx, c, err)
 			continue
 		}
 		if !b.begin() {
@@ -186,12 +199,14 @@ func (b *batch) work(ctx context.Context, fn func(i int) any) {
 // call makes one call and gives its slot back however it ends; false: nobody
 // is waiting any more.
 func (b *batch) call(i int, fn func(i int) any) (more bool) {
-	c := b.calls[i]
-	r := result{err: c.failed(errEnded)}
+	c := &b.calls[i]
+	var r result
 	gone := true // stands when fn ends the goroutine
 	defer func() {
 		if p := recover(); p != nil {
 			r.err, gone = c.failed(&inventory.PanicError{Value: p, Stack: debug.Stack()}), false
+		} else if gone {
+			r.err = c.failed(errEnded)
 		}
 		if b.guard.tap != nil {
 			b.guard.tap.Ended(b.id, answered(r))

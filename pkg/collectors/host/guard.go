@@ -61,7 +61,7 @@ type call struct {
 
 // failed is the error of a call that gave no answer. That of a file is a
 // path's, as all errors of files are.
-func (c call) failed(err error) error {
+func (c *call) failed(err error) error {
 	if c.op == "" {
 		return fmt.Errorf("%s: %w", c.key, err)
 	}
@@ -71,6 +71,7 @@ func (c call) failed(err error) error {
 // guard admits calls that may never return, and remembers those that have not.
 type guard struct {
 	tap     Tap // nil: nobody wants to know
+	watch   watch
 	mu      sync.Mutex
 	total   occupancy
 	classes map[string]*occupancy
@@ -105,7 +106,7 @@ func (g *guard) list() []StuckError {
 
 // enter takes a slot for the call. It waits while slots are used by calls that
 // still have their time, and refuses when they are used by stuck ones.
-func (g *guard) enter(ctx context.Context, c call) error {
+func (g *guard) enter(ctx context.Context, c *call) error {
 	for {
 		g.mu.Lock()
 		if s, ok := g.stuck[c.key]; ok {
@@ -156,13 +157,13 @@ func (g *guard) stuckIn(folder string) int {
 
 // leave gives the call's slot back, or, when the call is still in it, marks it
 // stuck; back is the end of a stuck one.
-func (g *guard) leave(c call) { g.change(c, -1, 0, time.Time{}) }
+func (g *guard) leave(c *call) { g.change(c, -1, 0, time.Time{}) }
 
-func (g *guard) stick(c call, since time.Time) { g.change(c, 0, 1, since) }
+func (g *guard) stick(c *call, since time.Time) { g.change(c, 0, 1, since) }
 
-func (g *guard) back(c call) { g.change(c, -1, -1, time.Time{}) }
+func (g *guard) back(c *call) { g.change(c, -1, -1, time.Time{}) }
 
-func (g *guard) change(c call, used, stuck int, since time.Time) {
+func (g *guard) change(c *call, used, stuck int, since time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	class := g.classes[c.class]

@@ -43,9 +43,9 @@ func (c Call) Failed(err error) error {
 	case OpReadlink:
 		op = "readlink"
 	default:
-		return call{key: c.Key()}.failed(err)
+		return (&call{key: c.Key()}).failed(err)
 	}
-	return call{op: op, key: c.Name}.failed(err)
+	return (&call{op: op, key: c.Name}).failed(err)
 }
 
 // Key names what shares the fate of a call: the file, or the device in its
