@@ -82,9 +82,9 @@ func there(t *testing.T, e inventory.Event) inventory.Event {
 func TestEventsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{
-		``, `null`, `{}`, `[]`, `{"collector":""}`, `{"collector":"c","kind":"none"}`+"\t{}", `{"collector":"c","kind":"cpu"}`,
-		`{"collector":"c","kind":"cpu"}`+"\t3", `{"collector":"c","kind":"cpu","outcome":{}}`+"\t{}",
-		`{"collector":"c"}`+"\t{}", `{"collector":"c"`,
+		``, `null`, `{}`, `[]`, `{"collector":""}`, `{"collector":"c","kind":"none"}` + "\t{}", `{"collector":"c","kind":"cpu"}`,
+		`{"collector":"c","kind":"cpu"}` + "\t3", `{"collector":"c","kind":"cpu","outcome":{}}` + "\t{}",
+		`{"collector":"c"}` + "\t{}", `{"collector":"c"`,
 	} {
 		if e, err := inventory.DecodeEvent([]byte(line)); !errors.Is(err, inventory.ErrMalformed) || !reflect.ValueOf(e).IsZero() {
 			t.Errorf("%s: %+v, %v", line, e, err)

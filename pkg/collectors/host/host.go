@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 	"time"
 
 	"example.com/bee/pkg/collectors/internal/device"
@@ -161,8 +162,9 @@ type FileResult struct {
 // attribute that blocks is left behind and costs only itself.
 func (h *Host) ReadAttrs(ctx context.Context, dir string, names ...string) []FileResult {
 	full := make([]string, len(names))
+	dir = path.Clean(dir)
 	for i, n := range names {
-		full[i] = path.Join(dir, n)
+		full[i] = within(dir, n)
 	}
 	src, ok := h.under.(dirSource)
 	if !ok || len(names) < 2 {
@@ -172,6 +174,25 @@ func (h *Host) ReadAttrs(ctx context.Context, dir string, names ...string) []Fil
 		d := src.inDir(dir)
 		return worker{call: func(i int) any { return bounded(full[i], AttrLimit, d.readFile) }, end: d.close}
 	})
+}
+
+// within is path.Join for a clean dir, at a fraction of its cost: names of
+// attributes are clean as well, nearly always.
+func within(dir, name string) string {
+	if dir == "/" || name == "" || name[0] == '/' || name[len(name)-1] == '/' ||
+		strings.Contains(name, "//") || strings.Contains(name, "./") || strings.HasSuffix(name, ".") {
+		return path.Join(dir, name)
+	}
+	return dir + "/" + name
+}
+
+// split cuts a clean path into directory and name.
+func split(name string) (dir, base string) {
+	i := strings.LastIndexByte(name, '/')
+	if i <= 0 {
+		return path.Dir(name), path.Base(name)
+	}
+	return name[:i], name[i+1:]
 }
 
 // dirSource is a source that reads the files of one directory cheaper than
@@ -211,7 +232,8 @@ func (h *Host) guardFiles(ctx context.Context, names []string, limit int, newWor
 	}
 	calls := make([]call, len(names))
 	for i, n := range names {
-		calls[i] = call{ask: OpRead, limit: limit, key: n, op: "read", folder: path.Dir(n), class: path.Base(n), slots: fileSlots, deadline: fileDeadline}
+		folder, base := split(n)
+		calls[i] = call{ask: OpRead, limit: limit, key: n, op: "read", folder: folder, class: base, slots: fileSlots, deadline: fileDeadline}
 	}
 	results := make([]FileResult, len(names))
 	h.guard.do(ctx, calls, newWorker, nil, func(i int, v any, err error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime/pprof"
 	"slices"
@@ -262,5 +263,22 @@ func BenchmarkReadAttrs(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		h.ReadAttrs(b.Context(), "/", names...)
+	}
+}
+
+// TestWithin holds the short way of joining paths against the long one.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	for _, dir := range []string{"/", "/a", "/a/b.c"} {
+		for _, name := range []string{"", ".", "..", "x", "/x", "x/", "x//y", "x/../y", "x/./y", "../x", "x/..", "a.b", "a..b", ".x", "x/.y", "x.", "x/y."} {
+			if got, want := host.Within(dir, name), path.Join(dir, name); got != want {
+				t.Errorf("%s and %s: %s, want %s", dir, name, got, want)
+			}
+		}
+	}
+	for _, name := range []string{"/", "/a", "/a/b", "/a/b/c.d"} {
+		if dir, base := host.Split(name); dir != path.Dir(name) || base != path.Base(name) {
+			t.Errorf("%s: %s, %s", name, dir, base)
+		}
 	}
 }

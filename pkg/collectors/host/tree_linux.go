@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ type treeDir struct {
 }
 
 func (t *tree) inDir(name string) dirReader {
-	return &treeDir{tree: t, name: path.Clean(name), fd: -1}
+	return &treeDir{tree: t, name: name, fd: -1}
 }
 
 func (d *treeDir) close() {
@@ -69,8 +68,9 @@ func (d *treeDir) close() {
 }
 
 func (d *treeDir) readFile(name string, limit int) ([]byte, error) {
-	rel, below := strings.CutPrefix(name, strings.TrimSuffix(d.name, "/")+"/")
-	if !below || d.leaves && strings.Contains(rel, "/") {
+	rel, below := strings.CutPrefix(name, d.name)
+	rel, slash := strings.CutPrefix(rel, "/")
+	if !below || !slash || d.leaves && strings.Contains(rel, "/") {
 		return d.tree.ReadFile(name, limit)
 	}
 	if !d.opened {

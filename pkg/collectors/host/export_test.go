@@ -1,0 +1,7 @@
+package host
+
+// Ways of paths, for tests.
+var (
+	Within = within
+	Split  = split
+)
