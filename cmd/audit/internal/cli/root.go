@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,8 +42,48 @@ Exit codes:
 `
 
 // Command is the command line as a tree, for what describes it.
-func Command(env Env) *cobra.Command { return newRoot(env) }
+func Command(env Env) *cobra.Command {
+	cmd := newRoot(env)
+	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newConsole(env), newScrub(env), newSchema(env), newVersion(env))
+	return cmd
+}
 
+// execute runs a command line. Most collect, and those are not to wait until
+// all that the others need is made.
+func execute(ctx context.Context, env Env, args []string) (*cobra.Command, error) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		other := false
+		root := newRoot(env)
+		root.SetHelpFunc(func(*cobra.Command, []string) { other = true })
+		root.SetFlagErrorFunc(func(*cobra.Command, error) error {
+			other = true
+			return errOther
+		})
+		root.Args = func(_ *cobra.Command, args []string) error {
+			if other = len(args) > 0; other {
+				return errOther
+			}
+			return nil
+		}
+		if cmd, err := env.bind(root, args).ExecuteContextC(ctx); !other {
+			return cmd, err
+		}
+	}
+	return env.bind(Command(env), args).ExecuteContextC(ctx)
+}
+
+// errOther is a command line that is not, or not only, about collecting.
+var errOther = errors.New("another command")
+
+func (e Env) bind(root *cobra.Command, args []string) *cobra.Command {
+	root.SetArgs(args)
+	root.SetIn(e.Stdin)
+	root.SetOut(e.Stdout)
+	root.SetErr(e.Stderr)
+	return root
+}
+
+// newRoot is the command that collects.
 func newRoot(env Env) *cobra.Command {
 	o := collectOptions{env: env}
 	cmd := &cobra.Command{
@@ -88,7 +130,6 @@ func newRoot(env Env) *cobra.Command {
 	completeList(cmd, "skip", names)
 	completeDir(cmd, "root", "host-root")
 
-	cmd.AddCommand(newShow(env), newDiff(env), newCheck(env), newPolicy(env), newPush(env), newConsole(env), newScrub(env), newSchema(env), newVersion(env))
 	cmd.SetHelpFunc(help(cmd.HelpFunc()))
 	return cmd
 }

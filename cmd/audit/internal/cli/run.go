@@ -84,12 +84,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	if len(args) == 1 && args[0] == worker.Name {
 		return work(ctx, env)
 	}
-	root := newRoot(env)
-	root.SetArgs(args)
-	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
-	root.SetErr(env.Stderr)
-	cmd, err := root.ExecuteContextC(ctx)
+	cmd, err := execute(ctx, env, args)
 	var coded *codeError
 	switch {
 	case err == nil:
