@@ -182,15 +182,20 @@ func (r *Result) goals() []string {
 		}
 		return float64(x.Measured.Wall(0.5)) / float64(y.Measured.Wall(0.5))
 	}
-	goal("on the same domains at most a fifth of lshw's time", "%.2f", wall("bee-inventory", "lshw"), 0.2)
-	fastest := math.Inf(-1)
+	// A program that ends with an error gave no answer.
+	fastest, peer := math.Inf(-1), ""
 	for _, row := range r.Rows {
-		if row.Against != "" {
-			fastest = max(fastest, wall(row.Against, row.Name))
+		if row.Against != "" && row.Measured.ExitCode == 0 {
+			if w := wall(row.Against, row.Name); w > fastest {
+				fastest, peer = w, row.Title
+			}
 		}
 	}
-	goal("on the same domains never slower than any program: the worst", "%.2f", fastest, 1)
-	goal("whole, at most a tenth of the serial stack", "%.2f", wall("bee", "stack-serial"), 0.1)
+	if r.Name != "host" {
+		goal("on the same domains at most a fifth of lshw's time", "%.2f", wall("bee-inventory", "lshw"), 0.2)
+		goal("whole, at most a tenth of the serial stack", "%.2f", wall("bee", "stack-serial"), 0.1)
+	}
+	goal("on the same domains never slower than any program that gives an answer: the worst, "+peer, "%.2f", fastest, 1)
 	goal("at most 1.5 times the floor", "%.2f", wall("bee", "floor"), 1.5)
 	goal("the same for those domains", "%.2f", wall("bee-inventory", "floor-inventory"), 1.5)
 	if bee := r.row("bee"); bee != nil {

@@ -38,6 +38,9 @@ func spawn(program string, argv []string, files []*os.File) (*child, error) {
 	for _, f := range files[1:] {
 		fds = append(fds, f.Fd())
 	}
+	// Inherited by the child. A process that lives for a moment touches little
+	// of each huge page that the kernel would clear for it.
+	_ = unix.Prctl(unix.PR_SET_THP_DISABLE, 1, 0, 0, 0)
 	c := &child{done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {
