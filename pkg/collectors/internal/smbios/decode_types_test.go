@@ -122,6 +122,13 @@ func TestBaseboard(t *testing.T) {
 		{"type", b.BoardType(), "motherboard"},
 		{"contained", opt(b.Contained()), "[]"},
 	})
+	for text, want := range map[string]string{
+		"Slot 12": "Slot 12", "Internal": "Internal", "Not Applicable": "", "N/A": "", "Part Component": "Part Component",
+		"Base Board Chassis Location": "", "Type2 - Board Chassis Location": "", "Chassis Location Unknown": "",
+	} {
+		b := decode(t, st.Baseboard("Acme", "RB", "B1").Str(0x0A, text)).Baseboards()[0]
+		check(t, []field{{"location " + text, b.LocationInChassis(), want}})
+	}
 	old := decode(t, st.Baseboard("Acme", "RB", "B1").Cut(8)).Baseboards()[0]
 	check(t, []field{
 		{"asset", old.AssetTag(), ""},
