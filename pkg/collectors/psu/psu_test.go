@@ -273,6 +273,14 @@ func TestSMBIOS(t *testing.T) {
 		"template with a capacity, absent":  {structures: []*smbiostest.Structure{template(0x1124)}},
 		"template with a capacity, present": {structures: []*smbiostest.Structure{template(0x11A6)}},
 		"nameless and feeding":              {structures: []*smbiostest.Structure{template(0x11A2)}, want: []string{"+|ok||75W"}},
+		"one critical": {
+			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x12A3), smbiostest.PowerSupply(1, "PSU 2", "S2")},
+			want:       []string{"+PSU 1|failed|Acme Power PS750 AP-750 S1 A02|750W", "+PSU 2|ok|Acme Power PS750 AP-750 S2 A02|750W"},
+		},
+		"all critical": {
+			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x12A3), smbiostest.PowerSupply(1, "PSU 2", "S2").U16(0x0E, 0x12A3)},
+			want:       []string{"+PSU 1|unknown|Acme Power PS750 AP-750 S1 A02|750W", "+PSU 2|unknown|Acme Power PS750 AP-750 S2 A02|750W"},
+		},
 		"the only one, without input": {
 			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x11A6)},
 			want:       []string{"+PSU 1|unknown|Acme Power PS750 AP-750 S1 A02|750W"},

@@ -57,22 +57,22 @@ func translateSMBIOS(described []smbios.PowerSupply, fed bool) []inventory.Power
 func feeds(d smbios.PowerSupply) bool {
 	present, said := d.Present()
 	unplugged, _ := d.Unplugged()
-	return (present || !said) && !unplugged
+	return (present || !said) && !unplugged && d.Status() != "critical"
 }
 
-// statusOf believes that a supply has no input only where another feeds the
-// machine: it would not run. A portable one runs on its battery.
+// statusOf believes that a supply gives nothing only where another feeds the
+// machine, which would not run: there are boards that call all of them
+// critical, and portable machines run on their battery.
 func statusOf(d smbios.PowerSupply, fed bool) inventory.PSUStatus {
-	if unplugged, ok := d.Unplugged(); ok && unplugged {
-		if fed {
-			return inventory.PSUStatusInputLost
-		}
+	unplugged, _ := d.Unplugged()
+	switch {
+	case unplugged && fed:
+		return inventory.PSUStatusInputLost
+	case unplugged:
 		return inventory.PSUStatusUnknown
-	}
-	switch d.Status() {
-	case "ok":
+	case d.Status() == "ok":
 		return inventory.PSUStatusOK
-	case "critical":
+	case d.Status() == "critical" && fed:
 		return inventory.PSUStatusFailed
 	}
 	return inventory.PSUStatusUnknown
