@@ -239,7 +239,8 @@ func TestOnboardDevice(t *testing.T) {
 		{0xFFFF, 0x01, 0x00, ""},
 		{0x0000, 0x00, 0x00, ""},
 		{0x0001, 0x00, 0x00, "0001:00:00.0"},
-		{0x0000, 0x00, 0xFF, "0000:00:1f.7"},
+		{0x0000, 0x00, 0xFF, ""},
+		{0x0000, 0x00, 0xFE, "0000:00:1f.6"},
 	} {
 		d := decode(t, st.OnboardDevice(0, "x", 5, tt.bus, tt.devfn).U16(0x07, tt.segment)).OnboardDevices()[0]
 		check(t, []field{{fmt.Sprint(tt), d.PCIAddress(), tt.want}, {"enabled", opt(d.Enabled()), "false"}})
