@@ -1,20 +1,25 @@
 package inventory
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // assessCPU judges sockets.
 func assessCPU(a *assessment) {
+	believed := disabledIsBelieved(a.r.CPUs)
 	for i := range a.r.CPUs {
 		c := &a.r.CPUs[i]
 		if c.Present == nil || !*c.Present {
 			continue
 		}
-		switch c.Status {
-		case "disabled_by_bios":
+		switch {
+		case !believed:
+		case c.Status == "disabled_by_bios":
 			a.add(SeverityCritical, "cpu.disabled_by_bios", c.ID,
 				fmt.Sprintf("processor %s was disabled by the firmware, which found it faulty", name(c.Socket, c.ID)),
 				map[string]string{"status": c.Status})
-		case "disabled_by_user":
+		case c.Status == "disabled_by_user":
 			a.add(SeverityInfo, "cpu.disabled_by_user", c.ID,
 				fmt.Sprintf("processor %s is disabled in the firmware's setup", name(c.Socket, c.ID)),
 				map[string]string{"status": c.Status})
@@ -26,6 +31,24 @@ func assessCPU(a *assessment) {
 		}
 		a.judgeThrottle(c)
 	}
+}
+
+// disabledIsBelieved says whether the firmware's word on disabled processors
+// means something. Some boards call every processor disabled, though the
+// machine runs on them; hypervisors list a hundred sockets and call those
+// disabled that this machine was not given. Faults are fewer than what works.
+func disabledIsBelieved(all []CPU) bool {
+	enabled, disabled := 0, 0
+	for i := range all {
+		switch c := &all[i]; {
+		case c.Present == nil || !*c.Present:
+		case strings.HasPrefix(c.Status, "disabled"):
+			disabled++
+		default:
+			enabled++
+		}
+	}
+	return disabled <= enabled
 }
 
 // judgeThrottle is a warning where heat slows the processor again and again:

@@ -9,7 +9,8 @@ type CPU struct {
 	// Present is true when the socket holds a processor; nil: not said.
 	Present *bool `json:"present,omitzero"`
 	// Status is the firmware's word: enabled, disabled_by_user,
-	// disabled_by_bios, idle, other, unknown.
+	// disabled_by_bios, idle, other, unknown. One that the firmware calls
+	// disabled and the kernel runs on is enabled.
 	Status string `json:"status,omitzero"`
 	// Manufacturer is as the firmware spells it.
 	Manufacturer string `json:"manufacturer,omitzero"`

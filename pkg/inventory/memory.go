@@ -3,8 +3,9 @@ package inventory
 // Memory is the machine's RAM.
 type Memory struct {
 	Meta
-	// SizeBytes is the sum of the modules that are RAM; without SMBIOS what
-	// the kernel manages, which is less (see Sources).
+	// SizeBytes is the sum of the modules that are RAM, without the parts of
+	// them that are set up as persistent memory; without SMBIOS what the
+	// kernel manages, which is less (see Sources).
 	SizeBytes *uint64 `json:"size_bytes,omitzero"`
 	// UsableBytes is what the kernel manages (MemTotal).
 	UsableBytes *uint64 `json:"usable_bytes,omitzero"`

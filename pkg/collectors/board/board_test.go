@@ -70,6 +70,34 @@ func TestBoard(t *testing.T) {
 	}
 }
 
+// TestControllerThatIsNotThere: an empty record tells of no controller, one
+// that knows the registers or the kind of interface does.
+func TestControllerThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	empty := func() *smbiostest.Structure { return smbiostest.New(38, 0x2601, 0x12).U8(0x05, 0x20) }
+	for name, tt := range map[string]struct {
+		records []*smbiostest.Structure
+		want    string
+	}{
+		"empty":           {[]*smbiostest.Structure{empty()}, ""},
+		"no kind":         {[]*smbiostest.Structure{empty().U64(0x08, 0xCA2)}, "unknown 0xca2"},
+		"no registers":    {[]*smbiostest.Structure{empty().U8(0x04, 1)}, "kcs "},
+		"empty and other": {[]*smbiostest.Structure{empty(), smbiostest.IPMIDevice(0xCA8)}, "kcs 0xca8"},
+	} {
+		b, err := board.Read(t.Context(), withTable(append(tt.records, smbiostest.System("Acme", "Server 9", "SN1"))...).Host())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if m := b.ManagementController; m != nil {
+			got = m.Interface + " " + m.BaseAddress
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 // id is what the kernel shows to everybody.
 func id(s *hosttest.Source) {
 	for name, v := range map[string]string{

@@ -58,8 +58,11 @@ func translate(t *smbios.Table) *inventory.Board {
 			External: p.ExternalDesignator(), ExternalType: p.ExternalConnector(), PortType: p.PortType(),
 		})
 	}
-	if all := t.IPMIDevices(); len(all) > 0 {
-		b.ManagementController = controller(all[0])
+	for _, d := range t.IPMIDevices() {
+		if reachable(d) {
+			b.ManagementController = controller(d)
+			break
+		}
 	}
 	return b
 }
@@ -138,6 +141,13 @@ func onboard(v smbios.OnboardDevice) inventory.OnboardDevice {
 		Enabled:     dmi.Ptr(v.Enabled()),
 		PCIAddress:  v.PCIAddress(),
 	}
+}
+
+// reachable says whether the record names a way to a controller. Boards that
+// are sold with and without one keep an empty record.
+func reachable(v smbios.IPMIDevice) bool {
+	_, ok := v.Address()
+	return ok || v.Interface() != "" && v.Interface() != "unknown"
 }
 
 func controller(v smbios.IPMIDevice) *inventory.ManagementController {

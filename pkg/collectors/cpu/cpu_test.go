@@ -141,6 +141,40 @@ func TestADisabledSocketRunsNothing(t *testing.T) {
 	}
 }
 
+// TestDisabledAndRunning: some firmware calls every processor disabled by
+// itself, and the machine runs on them.
+func TestDisabledAndRunning(t *testing.T) {
+	t.Parallel()
+	s := machine()
+	const populatedAndDisabledByFirmware = 1<<6 | 3
+	withTable(s, smbiostest.Processor(1, "CPU1", "Acme Turbo", 2, 4).U8(0x18, populatedAndDisabledByFirmware),
+		smbiostest.Processor(2, "CPU2", "B", 2, 4).U8(0x18, populatedAndDisabledByFirmware),
+		smbiostest.EmptySocket(3, "CPU3"))
+	cpus, err := cpu.Read(t.Context(), s.Host())
+	if err != nil || len(cpus) != 3 {
+		t.Fatalf("%+v, %v", cpus, err)
+	}
+	for i, microcode := range []string{"0x10", "0x11"} {
+		c := cpus[i]
+		if c.Microcode != microcode || c.Status != "enabled" || c.Provenance["status"].Rejected[dmi.TablePath] != "disabled_by_bios" {
+			t.Errorf("%+v", c)
+		}
+	}
+	if cpus[1].Provenance["model"].Rejected["/proc/cpuinfo"] != "Acme Turbo" {
+		t.Errorf("the model's provenance is lost: %+v", cpus[1].Provenance)
+	}
+	// Where the kernel does not say, so does bee: the firmware's word stays.
+	delete(s.Files, "/proc/cpuinfo")
+	for name := range s.Files {
+		if strings.HasPrefix(name, "/sys/devices/") {
+			delete(s.Files, name)
+		}
+	}
+	if cpus, err = cpu.Read(t.Context(), s.Host()); err != nil || cpus[0].Status != "disabled_by_bios" {
+		t.Errorf("%+v, %v", cpus, err)
+	}
+}
+
 // TestOfflineThreadsOfTwoPackages: whose they are is not known.
 func TestOfflineThreadsOfTwoPackages(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,9 @@ import (
 // translate makes one CPU of each central processor of the table, in table
 // order, and adds how the kernel runs it. The table does not say which package
 // of the kernel a socket is. Where there are as many packages as sockets in
-// use, both count from the first socket up; else nothing is assigned.
+// use, both count from the first socket up; else nothing is assigned. Sockets
+// that the firmware calls disabled are in use all the same where the kernel
+// runs on as many packages as there are processors.
 func translate(t *smbios.Table, k *kernelView) []inventory.CPU {
 	var all []inventory.CPU
 	var ids inventory.IDs
@@ -21,7 +23,7 @@ func translate(t *smbios.Table, k *kernelView) []inventory.CPU {
 	for _, c := range t.Caches() {
 		caches[c.Handle()] = c
 	}
-	var running []int
+	var populated, running []int
 	for _, p := range t.Processors() {
 		if p.ProcessorType() != "central_processor" {
 			continue
@@ -30,10 +32,16 @@ func translate(t *smbios.Table, k *kernelView) []inventory.CPU {
 		c.ID = ids.Unique(inventory.IDOf("cpu", cmp.Or(c.Socket, "socket")))
 		c.Sources = []string{dmi.TablePath}
 		c.Caches = socketCaches(p, caches)
-		if c.Present != nil && *c.Present && !strings.HasPrefix(c.Status, "disabled") {
-			running = append(running, len(all))
+		if c.Present != nil && *c.Present {
+			populated = append(populated, len(all))
+			if !disabled(&c) {
+				running = append(running, len(all))
+			}
 		}
 		all = append(all, c)
+	}
+	if len(running) != len(k.packages) {
+		running = populated
 	}
 	if len(running) == len(k.packages) {
 		for i, n := range running {
@@ -41,6 +49,10 @@ func translate(t *smbios.Table, k *kernelView) []inventory.CPU {
 			k.fill(c, k.packages[i])
 			c.Sources = append(c.Sources, k.sources...)
 			k.compare(c, k.packages[i])
+			if disabled(c) {
+				reject(c, "status", k.sources[len(k.sources)-1], dmi.TablePath, c.Status)
+				c.Status = "enabled"
+			}
 		}
 	}
 	return all
@@ -116,9 +128,17 @@ func (k *kernelView) compare(c *inventory.CPU, p *physicalPackage) {
 		c.Model = model
 		return
 	}
-	c.Provenance = map[string]inventory.Provenance{
-		"model": {Source: dmi.TablePath, Rejected: map[string]string{cpuinfoPath: model}},
+	reject(c, "model", dmi.TablePath, cpuinfoPath, model)
+}
+
+func disabled(c *inventory.CPU) bool { return strings.HasPrefix(c.Status, "disabled") }
+
+// reject notes that a field is as source has it, and what other gave.
+func reject(c *inventory.CPU, field, source, other, value string) {
+	if c.Provenance == nil {
+		c.Provenance = map[string]inventory.Provenance{}
 	}
+	c.Provenance[field] = inventory.Provenance{Source: source, Rejected: map[string]string{other: value}}
 }
 
 func plainWords(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -53,6 +53,32 @@ func TestModulesAndSums(t *testing.T) {
 	}
 }
 
+// TestPersistentMemory: what of a module is set up as persistent memory is not
+// RAM, the rest is.
+func TestPersistentMemory(t *testing.T) {
+	t.Parallel()
+	const optane, unknown = 7, 1<<64 - 1
+	module := func(i uint16, persistent, volatile uint64) *smbiostest.Structure {
+		return smbiostest.MemoryModule(i, "P", 128<<10, "S").U8(0x28, optane).U64(0x34, persistent).U64(0x3C, volatile)
+	}
+	for name, tt := range map[string]struct {
+		persistent, volatile, want uint64
+	}{
+		"all of it":                     {126 << 30, 0, 0},
+		"a part":                        {96 << 30, 32 << 30, 32 << 30},
+		"none of it":                    {0, 128 << 30, 128 << 30},
+		"not said":                      {unknown, unknown, 128 << 30},
+		"not said how much is RAM":      {100 << 30, unknown, 28 << 30},
+		"more persistent than its size": {200 << 30, unknown, 0},
+	} {
+		dram := smbiostest.MemoryModule(0, "A1", 32768, "S1")
+		m, err := memory.Read(t.Context(), withTable(smbiostest.MemoryArray(0, 2, 1<<40), dram, module(1, tt.persistent, tt.volatile)).Host())
+		if err != nil || *m.SizeBytes != 32<<30+tt.want || *m.Populated != 2 || *m.Modules[1].SizeBytes != 128<<30 {
+			t.Errorf("%s: size %d of RAM, %d modules, %v", name, *m.SizeBytes, *m.Populated, err)
+		}
+	}
+}
+
 func TestWithoutTables(t *testing.T) {
 	t.Parallel()
 	s := &hosttest.Source{Files: map[string]string{

@@ -52,7 +52,7 @@ func translate(m *inventory.Memory, t *smbios.Table) {
 			slots++
 			if v.Present != nil && *v.Present {
 				populated++
-				m.SizeBytes = add(m.SizeBytes, v.SizeBytes)
+				m.SizeBytes = add(m.SizeBytes, volatilePart(d))
 			}
 		}
 		m.Modules = append(m.Modules, v)
@@ -74,6 +74,23 @@ func add(sum, n *uint64) *uint64 {
 	default:
 		return new(*sum + *n)
 	}
+}
+
+// volatilePart is how much of a module is RAM: all of it but what is set up as
+// persistent memory (DSP0134 sections 7.18.12 and 7.18.13), as of NVDIMMs.
+func volatilePart(d smbios.MemoryDevice) *uint64 {
+	size, ok := d.SizeBytes()
+	if !ok {
+		return nil
+	}
+	persistent, ok := d.NonVolatileSizeBytes()
+	if !ok || persistent == 0 {
+		return &size
+	}
+	if ram, ok := d.VolatileSizeBytes(); ok {
+		return new(min(ram, size))
+	}
+	return new(size - min(persistent, size))
 }
 
 // isRAM tells system memory from the other uses of an array (DSP0134 section

@@ -24,7 +24,7 @@ const (
 // slotNames are the names that firmware and kernel give to places.
 type slotNames struct {
 	firmware  map[place]string   // SMBIOS type 9, of slots in use: the first at that place
-	functions map[address]string // the same, by function
+	functions map[address]string // the same, by function; "" where several claim it
 	kernel    map[place]string   // /sys/bus/pci/slots
 	onboard   map[address]string // SMBIOS type 41
 }
@@ -132,10 +132,17 @@ func (s *slotNames) addFirmware(addr, name string) {
 	if !ok {
 		return
 	}
-	if s.functions[a] == "" {
-		s.functions[a] = name
+	if other, taken := s.functions[a]; taken && other != name {
+		// Boards that do not know what their slots hold give several the
+		// address of one device. A wrong slot is worse than none.
+		s.functions[a] = ""
+		if s.firmware[a.device] == other {
+			s.firmware[a.device] = ""
+		}
+		return
 	}
-	if s.firmware[a.device] == "" {
+	s.functions[a] = name
+	if _, taken := s.firmware[a.device]; !taken {
 		s.firmware[a.device] = name
 	}
 }

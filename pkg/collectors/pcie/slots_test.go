@@ -90,6 +90,38 @@ func TestSlots(t *testing.T) {
 	}
 }
 
+// TestSlotsThatClaimOneDevice: of several slots in use that are said to hold
+// the same function none is believed; the same name twice is one slot.
+func TestSlotsThatClaimOneDevice(t *testing.T) {
+	t.Parallel()
+	m := newMachine()
+	m.add("pci0000:00/0000:00:01.0", port(rootPort, 11, gen3, 8, gen3, 8))
+	m.add("pci0000:00/0000:00:01.0/0000:01:00.0", card(0x010802, gen3, 8, gen3, 8))
+	m.add("pci0000:00/0000:00:02.0", port(rootPort, 12, gen3, 8, gen3, 8))
+	m.add("pci0000:00/0000:00:02.0/0000:02:00.0", card(0x010802, gen3, 8, gen3, 8))
+	m.add("pci0000:00/0000:00:02.0/0000:02:00.1", card(0x010802, gen3, 8, gen3, 8))
+	m.add("pci0000:00/0000:00:1f.2", card(0x010601, gen3, 8, gen3, 8))
+	slot := func(i uint16, name string, bus, devfn uint8) *smbiostest.Structure {
+		return smbiostest.Slot(i, name, i, bus, devfn).U8(0x07, 4)
+	}
+	m.firmware(
+		slot(1, "PCIE1", 0x01, 0), slot(2, "M2_1", 0x01, 0), slot(3, "M2_2", 0x01, 0),
+		slot(4, "PCIE4", 0x02, 0), slot(5, "PCIE4", 0x02, 0),
+		slot(6, "J6D1", 0x00, 0xFF), // no device: all bits of device and function set
+	)
+	all, errs := read(t, m)
+	got := map[string]string{}
+	for a, d := range all {
+		if d.Slot != "" {
+			got[a] = d.Slot
+		}
+	}
+	want := map[string]string{"0000:01:00.0": "11", "0000:02:00.0": "PCIE4", "0000:02:00.1": "PCIE4"}
+	if d := cmp.Diff(want, got); d != "" || len(errs) > 0 {
+		t.Error(d, errs)
+	}
+}
+
 // TestSlotsDenied: names that could not be read are an issue, and cost nothing
 // else.
 func TestSlotsDenied(t *testing.T) {

@@ -40,7 +40,7 @@ func Read(ctx context.Context, h *host.Host) ([]inventory.PowerSupply, error) {
 	bays, bmcErr := askBMC(ctx, h)
 	err = errors.Join(err, bmcErr)
 	if len(bays) == 0 {
-		return translateSMBIOS(described), err
+		return translateSMBIOS(described, false), err
 	}
 	all := translate(bays)
 	rest := addDescribed(all, described)

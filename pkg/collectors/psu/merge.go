@@ -50,7 +50,7 @@ func addUnseen(all []inventory.PowerSupply, rest []smbios.PowerSupply) []invento
 		seen[number(all[i].Slot)] = true
 		ids.Unique(all[i].ID)
 	}
-	for _, p := range translateSMBIOS(rest) {
+	for _, p := range translateSMBIOS(rest, len(all) > 0) {
 		if !seen[number(p.Slot)] {
 			p.ID = ids.Unique(p.ID)
 			all = append(all, p)

@@ -249,6 +249,11 @@ func watts(id uint16, name string) []byte {
 func TestSMBIOS(t *testing.T) {
 	t.Parallel()
 	blank := smbiostest.New(39, 0x3902, 0x16).Str(0x05, "To Be Filled By O.E.M.").Str(0x07, "To Be Filled By O.E.M.").U16(0x0C, 0x8000).U16(0x0E, 0x1032)
+	// template is what a common firmware ships where nobody described a supply.
+	template := func(characteristics uint16) *smbiostest.Structure {
+		return smbiostest.New(39, 0x3903, 0x16).Str(0x05, "OEM_Define0").Str(0x06, "OEM_Define1").Str(0x07, "OEM_Define2").
+			Str(0x08, "OEM_Define3").Str(0x0A, "OEM_Define5").U16(0x0C, 75).U16(0x0E, characteristics)
+	}
 	for name, tt := range map[string]struct {
 		bmc        *ipmitest.BMC
 		structures []*smbiostest.Structure
@@ -264,6 +269,21 @@ func TestSMBIOS(t *testing.T) {
 		"no BMC": {
 			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1"), smbiostest.PowerSupply(1, "PSU 2", "S2").U16(0x0E, 0x12A7)},
 			want:       []string{"+PSU 1|ok|Acme Power PS750 AP-750 S1 A02|750W", "+PSU 2|input_lost|Acme Power PS750 AP-750 S2 A02|750W"},
+		},
+		"template with a capacity, absent":  {structures: []*smbiostest.Structure{template(0x1124)}},
+		"template with a capacity, present": {structures: []*smbiostest.Structure{template(0x11A6)}},
+		"nameless and feeding":              {structures: []*smbiostest.Structure{template(0x11A2)}, want: []string{"+|ok||75W"}},
+		"one critical": {
+			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x12A3), smbiostest.PowerSupply(1, "PSU 2", "S2")},
+			want:       []string{"+PSU 1|failed|Acme Power PS750 AP-750 S1 A02|750W", "+PSU 2|ok|Acme Power PS750 AP-750 S2 A02|750W"},
+		},
+		"all critical": {
+			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x12A3), smbiostest.PowerSupply(1, "PSU 2", "S2").U16(0x0E, 0x12A3)},
+			want:       []string{"+PSU 1|unknown|Acme Power PS750 AP-750 S1 A02|750W", "+PSU 2|unknown|Acme Power PS750 AP-750 S2 A02|750W"},
+		},
+		"the only one, without input": {
+			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1").U16(0x0E, 0x11A6)},
+			want:       []string{"+PSU 1|unknown|Acme Power PS750 AP-750 S1 A02|750W"},
 		},
 		"described as empty": {
 			structures: []*smbiostest.Structure{smbiostest.PowerSupply(0, "PSU 1", "S1"), smbiostest.New(39, 0x3901, 0x16).Str(5, "PSU 2").U16(0x0C, 0x8000)},

@@ -3,6 +3,7 @@ package psu
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"example.com/bee/pkg/collectors/internal/dmi"
 	"example.com/bee/pkg/collectors/internal/smbios"
@@ -10,8 +11,10 @@ import (
 )
 
 // translateSMBIOS lists power supplies by type 39 alone. It is nil when the
-// table has no such record, or only ones nobody filled in.
-func translateSMBIOS(described []smbios.PowerSupply) []inventory.PowerSupply {
+// table has no such record, or only ones nobody filled in. fed says that the
+// machine is known to have others that feed it.
+func translateSMBIOS(described []smbios.PowerSupply, fed bool) []inventory.PowerSupply {
+	fed = fed || slices.ContainsFunc(described, feeds)
 	var all []inventory.PowerSupply
 	var ids inventory.IDs
 	for i, d := range described {
@@ -31,11 +34,14 @@ func translateSMBIOS(described []smbios.PowerSupply) []inventory.PowerSupply {
 			p.CapacityWatts = new(uint32(w))
 		}
 		emptyBay := p.Slot != "" && p.Present != nil && !*p.Present
-		if p.Manufacturer+p.Model+p.PartNumber+p.SerialNumber == "" && p.CapacityWatts == nil && !emptyBay {
+		// Templates of firmware have a capacity too, of a supply that is not
+		// there or gives nothing.
+		capable := p.CapacityWatts != nil && feeds(d)
+		if p.Manufacturer+p.Model+p.PartNumber+p.SerialNumber == "" && !capable && !emptyBay {
 			continue // nobody filled it in
 		}
 		if p.Present == nil || *p.Present {
-			p.Status = statusOf(d)
+			p.Status = statusOf(d, fed)
 			p.Health = health(p.Status)
 			if d.Status() == "non_critical" { // not ok, but of what kind the table does not say
 				p.Health = inventory.HealthWarning
@@ -47,14 +53,26 @@ func translateSMBIOS(described []smbios.PowerSupply) []inventory.PowerSupply {
 	return all
 }
 
-func statusOf(d smbios.PowerSupply) inventory.PSUStatus {
-	if unplugged, ok := d.Unplugged(); ok && unplugged {
+// feeds says whether the record can be of a supply that feeds the machine.
+func feeds(d smbios.PowerSupply) bool {
+	present, said := d.Present()
+	unplugged, _ := d.Unplugged()
+	return (present || !said) && !unplugged && d.Status() != "critical"
+}
+
+// statusOf believes that a supply gives nothing only where another feeds the
+// machine, which would not run: there are boards that call all of them
+// critical, and portable machines run on their battery.
+func statusOf(d smbios.PowerSupply, fed bool) inventory.PSUStatus {
+	unplugged, _ := d.Unplugged()
+	switch {
+	case unplugged && fed:
 		return inventory.PSUStatusInputLost
-	}
-	switch d.Status() {
-	case "ok":
+	case unplugged:
+		return inventory.PSUStatusUnknown
+	case d.Status() == "ok":
 		return inventory.PSUStatusOK
-	case "critical":
+	case d.Status() == "critical" && fed:
 		return inventory.PSUStatusFailed
 	}
 	return inventory.PSUStatusUnknown

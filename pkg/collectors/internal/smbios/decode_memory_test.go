@@ -85,7 +85,8 @@ func TestMemoryDeviceSize(t *testing.T) {
 		{0x7FFF, 0x80008000, 0x5C, "true", fmt.Sprint(32 << 30)},
 		{0x7FFF, 0x00400000, 0x5C, "true", fmt.Sprint(4 << 40)},
 		{0x7FFF, 0, 0x5C, "true", "-"},
-		{0x7FFF, 0x8000, 0x1C, "true", "-"},
+		{0x7FFF, 0x8000, 0x1C, "true", fmt.Sprint(0x7FFF << 20)},
+		{0x7FFF, 0x8000, 0x1F, "true", fmt.Sprint(0x7FFF << 20)},
 		{0x8800, 0, 0x5C, "true", fmt.Sprint(2 << 20)},
 		{0x8000, 0, 0x5C, "true", "-"},
 	} {

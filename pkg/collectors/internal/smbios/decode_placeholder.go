@@ -23,13 +23,18 @@ func placeholder(s string) bool {
 	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return true // Dots of erased memory, dashes, blanks.
 	}
-	for _, prefix := range []string{"to be filled", "fill by o", "filled by o", "tbd by ", "oem define ", "<bad index", "<out of spec"} {
+	for _, prefix := range []string{
+		"to be filled", "to be defined by o", "fill by o", "filled by o", "tbd by ", "oem define ", "oem_define", "<bad index", "<out of spec",
+	} {
 		if strings.HasPrefix(s, prefix) {
 			return true
 		}
 	}
+	if strings.Contains(s, "default string") || strings.Contains(s, "default_string") {
+		return true // Also as "OEM Default string000" and as the name of a macro.
+	}
 	switch s {
-	case "not specified", "not provided", "not available", "default string", "o.e.m.", "tbd",
+	case "not specified", "not provided", "not available", "o.e.m.", "tbd",
 		"no asset tag", "no asset information", "null", "(null)", "undefined":
 		return true
 	}
@@ -52,7 +57,7 @@ func placeholderNumber(s string) bool {
 	switch {
 	case placeholderName(s), only(s, 'x'), only(s, '0'):
 		return true
-	case len(s) >= 8 && only(s, 'f'):
+	case len(s) >= 4 && only(s, 'f'):
 		return true // Erased memory, read as hexadecimal digits.
 	case strings.HasPrefix(s, "asset tag"), strings.HasPrefix(s, "not supported by"):
 		return true
@@ -62,6 +67,12 @@ func placeholderNumber(s string) bool {
 		return true
 	}
 	return false
+}
+
+// placeholderLocation knows what is not a place in a chassis.
+func placeholderLocation(s string) bool {
+	// The field's own name: "Base Board Chassis Location".
+	return placeholderName(s) || strings.HasSuffix(s, "chassis location") || s == "chassis location unknown"
 }
 
 // echoesField knows a field that holds its own name: "System Serial Number",

@@ -7,6 +7,14 @@ import (
 	st "example.com/bee/pkg/collectors/internal/smbios/smbiostest"
 )
 
+func TestPowerSupplyNobodyDescribed(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"OEM_Define0", "To Be Defined By O.E.M", "To Be Filled By O.E.M.", " UNKNOWN", "empty"} {
+		p := decode(t, st.PowerSupply(0, text, text)).PowerSupplies()[0]
+		check(t, []field{{"location " + text, p.Location(), ""}, {"serial " + text, p.SerialNumber(), ""}})
+	}
+}
+
 func TestPowerSupply(t *testing.T) {
 	t.Parallel()
 	p := decode(t, st.PowerSupply(0, "PSU 1", "PSN").Str(0x09, "AT")).PowerSupplies()[0]

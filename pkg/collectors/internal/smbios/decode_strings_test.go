@@ -50,7 +50,8 @@ func TestPlaceholders(t *testing.T) {
 	}{
 		{"lns", []string{
 			"Not Specified", "To Be Filled By O.E.M.", "to be filled by oem", "To be filled by O.E.M. CPU", "Fill By OEM", "Filled by OEM",
-			"Default string", "DEFAULT STRING", "O.E.M.", "Not Available", "Not Provided", "No Asset Tag", "No Asset Information",
+			"To Be Defined By O.E.M", "OEM_Define0", "OEM_Define12",
+			"Default string", "DEFAULT STRING", "OEM Default string000", "$(DEFAULT_STRING)", "ACME_OEM_SMBIOS_DEFAULT_STRING", "O.E.M.", "Not Available", "Not Provided", "No Asset Tag", "No Asset Information",
 			"System Serial Number", "System manufacturer", "System Product Name", "SYSTEM_FAMILY", "Chassis Manufacture",
 			"Chassis Serial Number", "Base Board Asset Tag", "Base Board Version", "TBD By OEM", "OEM Define 3", "NULL", "(null)",
 			"--", "....", ".. @.", "Manufacturer00", "DimmA3_Manufacturer", "Dimm1_Manufacturer_Name_String", "PartNum0", "A1_PartNum",
@@ -61,7 +62,7 @@ func TestPlaceholders(t *testing.T) {
 			"0000", "000", "xxxx", "XXX",
 		}},
 		{"s", []string{
-			"0", "x", "FFFFFFFF", "ffffffffffff", "Asset Tag", "Asset Tag:", "Serial Number", "Part Number", "INVALID",
+			"0", "x", "FFFF", "FFFFFFFF", "ffffffffffff", "Asset Tag", "Asset Tag:", "Serial Number", "Part Number", "INVALID",
 			"Not Supported by CPU",
 		}},
 		{"", []string{

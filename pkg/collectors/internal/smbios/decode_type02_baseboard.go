@@ -39,7 +39,9 @@ func (b Baseboard) Replaceable() (replaceable, ok bool) { return b.bit(0x09, 3) 
 func (b Baseboard) HotSwappable() (swappable, ok bool) { return b.bit(0x09, 4) }
 
 // LocationInChassis is where in the chassis the board sits (0Ah).
-func (b Baseboard) LocationInChassis() string { return b.label(0x0A) }
+func (b Baseboard) LocationInChassis() string {
+	return unlessPlaceholder(b.stringAt(0x0A), placeholderLocation)
+}
 
 // ChassisHandle is the handle of the [Chassis] the board sits in (0Bh).
 func (b Baseboard) ChassisHandle() (uint16, bool) { return b.handleAt(0x0B) }

@@ -35,14 +35,19 @@ func (m MemoryDevice) Present() (present, ok bool) {
 
 // SizeBytes is the size of the module (0Ch in MiB, or in KiB with bit 15 set;
 // FFFFh is unknown, 7FFFh refers to 1Ch in MiB). ok is false for an empty
-// slot.
+// slot. Before version 2.7 there was no 1Ch: 7FFFh is then the size itself,
+// the most the field can say, and is what tables of that age give modules of
+// 32 GiB.
 func (m MemoryDevice) SizeBytes() (uint64, bool) {
 	v, ok := m.known16(0x0C, 0, 0xFFFF)
 	switch {
 	case !ok:
 		return 0, false
 	case v == 0x7FFF:
-		ext, _ := m.u32(0x1C)
+		ext, ok := m.u32(0x1C)
+		if !ok {
+			return uint64(v) << 20, true
+		}
 		ext &= 0x7FFFFFFF // Bit 31 is reserved.
 		return uint64(ext) << 20, ext != 0
 	case v&0x8000 != 0:

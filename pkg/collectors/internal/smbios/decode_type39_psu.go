@@ -11,8 +11,9 @@ func (t *Table) PowerSupplies() []PowerSupply {
 // UnitGroup is the redundancy group (04h; 0 is none).
 func (p PowerSupply) UnitGroup() (uint8, bool) { return p.known8(0x04, 0) }
 
-// Location is where the supply sits (05h).
-func (p PowerSupply) Location() string { return p.label(0x05) }
+// Location is where the supply sits (05h). Unlike the names of slots it is
+// often not known to the firmware, and says so.
+func (p PowerSupply) Location() string { return p.name(0x05) }
 
 // DeviceName is the supply's name (06h).
 func (p PowerSupply) DeviceName() string { return p.name(0x06) }

@@ -122,6 +122,13 @@ func TestBaseboard(t *testing.T) {
 		{"type", b.BoardType(), "motherboard"},
 		{"contained", opt(b.Contained()), "[]"},
 	})
+	for text, want := range map[string]string{
+		"Slot 12": "Slot 12", "Internal": "Internal", "Not Applicable": "", "N/A": "", "Part Component": "Part Component",
+		"Base Board Chassis Location": "", "Type2 - Board Chassis Location": "", "Chassis Location Unknown": "",
+	} {
+		b := decode(t, st.Baseboard("Acme", "RB", "B1").Str(0x0A, text)).Baseboards()[0]
+		check(t, []field{{"location " + text, b.LocationInChassis(), want}})
+	}
 	old := decode(t, st.Baseboard("Acme", "RB", "B1").Cut(8)).Baseboards()[0]
 	check(t, []field{
 		{"asset", old.AssetTag(), ""},
@@ -232,7 +239,8 @@ func TestOnboardDevice(t *testing.T) {
 		{0xFFFF, 0x01, 0x00, ""},
 		{0x0000, 0x00, 0x00, ""},
 		{0x0001, 0x00, 0x00, "0001:00:00.0"},
-		{0x0000, 0x00, 0xFF, "0000:00:1f.7"},
+		{0x0000, 0x00, 0xFF, ""},
+		{0x0000, 0x00, 0xFE, "0000:00:1f.6"},
 	} {
 		d := decode(t, st.OnboardDevice(0, "x", 5, tt.bus, tt.devfn).U16(0x07, tt.segment)).OnboardDevices()[0]
 		check(t, []field{{fmt.Sprint(tt), d.PCIAddress(), tt.want}, {"enabled", opt(d.Enabled()), "false"}})
