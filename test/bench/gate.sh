@@ -36,6 +36,13 @@ list() {
 		pkg/collectors/internal/megaraid Decode 20 2020
 		cmd/internal/render JSON 2 12
 		cmd/internal/render Table 20 520
+		pkg/collectors/board Read 20 220
+		pkg/collectors/cpu Read 5 55
+		pkg/collectors/storage Read64 1 4
+		pkg/collectors/pcie Read100 1 6
+		pkg/collectors/psu Read 5 55
+		pkg/collectors/network Read 5 55
+		pkg/collectors/bmc Collect 5 55
 	END
 }
 

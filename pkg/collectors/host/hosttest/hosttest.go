@@ -102,8 +102,9 @@ func (s *Source) ReadDir(name string) ([]string, error) {
 	}
 	seen := map[string]bool{}
 	found := false
+	prefix := strings.TrimSuffix(real, "/") + "/"
 	add := func(p string) {
-		rest, ok := strings.CutPrefix(p, strings.TrimSuffix(real, "/")+"/")
+		rest, ok := strings.CutPrefix(p, prefix)
 		if !ok {
 			return
 		}
