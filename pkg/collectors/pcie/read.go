@@ -126,7 +126,7 @@ func (f *function) config(a *sysfs.Attrs) {
 	}
 	f.conf = conf
 	f.headerOnly = !conf.CapabilitiesRead
-	f.tunnels = isThunderbolt(conf, b)
+	f.tunnels = isThunderbolt(conf)
 	d := f.dev
 	f.source(source)
 	d.OffBus = new(false)

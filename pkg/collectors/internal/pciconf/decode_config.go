@@ -46,7 +46,7 @@ type Config struct {
 	CapabilitiesRead bool
 	Capabilities     []Capability
 	// ExtendedRead is false when the bytes end before extended capabilities
-	// begin: then AER, SerialNumber and SRIOV say nothing.
+	// begin: then AER, SerialNumber, SRIOV and VendorSpecificIDs say nothing.
 	ExtendedRead         bool
 	ExtendedCapabilities []ExtendedCapability
 
@@ -59,6 +59,9 @@ type Config struct {
 	AER          *AER
 	SerialNumber *SerialNumber
 	SRIOV        *SRIOV
+	// VendorSpecificIDs are the ids that the maker gave to the vendor-specific
+	// extended capabilities, in their order.
+	VendorSpecificIDs []uint16
 }
 
 // Subsystem is the maker of the board, and its id there.

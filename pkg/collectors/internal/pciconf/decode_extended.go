@@ -50,9 +50,10 @@ func (d *decoder) extendedCapabilities() {
 
 // The extended capabilities that are decoded.
 const (
-	extAER          = 0x0001
-	extSerialNumber = 0x0003
-	extSRIOV        = 0x0010
+	extAER            = 0x0001
+	extSerialNumber   = 0x0003
+	extVendorSpecific = 0x000B
+	extSRIOV          = 0x0010
 )
 
 func (d *decoder) extended(id uint16, at int) {
@@ -62,6 +63,8 @@ func (d *decoder) extended(id uint16, at int) {
 		size = 0x2C
 	case extSerialNumber:
 		size = 12
+	case extVendorSpecific:
+		size = 8
 	case extSRIOV:
 		size = 0x1C
 	}
@@ -76,5 +79,7 @@ func (d *decoder) extended(id uint16, at int) {
 		c.SerialNumber = d.serialNumber(at)
 	case id == extSRIOV && c.SRIOV == nil:
 		c.SRIOV = d.sriov(at)
+	case id == extVendorSpecific: // PCI Express 6.0, 7.9.5
+		c.VendorSpecificIDs = append(c.VendorSpecificIDs, d.u16(at+4))
 	}
 }
