@@ -30,7 +30,7 @@ func (d *decoder) extendedCapabilities() {
 			d.malformed("extended capability list loops at %03xh", at)
 			return
 		case !d.has(at, 4):
-			d.malformed("extended capability at %03xh beyond %d bytes", at, len(d.space))
+			d.short("extended capability at %03xh beyond %d bytes", at, len(d.b))
 			return
 		case d.u32(at) == 0xFFFFFFFF:
 			d.malformed("extended capability list broken at %03xh", at)
@@ -69,7 +69,7 @@ func (d *decoder) extended(id uint16, at int) {
 		size = 0x1C
 	}
 	if !d.has(at, size) {
-		d.malformed("extended capability %04xh at %03xh cut short", id, at)
+		d.short("extended capability %04xh at %03xh cut short", id, at)
 		return
 	}
 	switch {
