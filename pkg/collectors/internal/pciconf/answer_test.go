@@ -116,8 +116,10 @@ func pieces(t testing.TB, answer []byte) (all []piece) {
 
 // sizes are those of files, and beside them what a caller without privilege
 // sees.
-var sizes = []struct{ visible, file int }{ //nolint:gochecknoglobals // a table
-	{4096, 4096}, {256, 256}, {256, 4096}, {64, 4096}, {64, 256}, {128, 4096}, {128, 256}, {0, 4096}, {10, 10}, {10, 4096}, {0, 0}, {4096, 0}, {256, 0}, {8192, 8192},
+func sizes() []struct{ visible, file int } {
+	return []struct{ visible, file int }{
+		{4096, 4096}, {256, 256}, {256, 4096}, {64, 4096}, {64, 256}, {128, 4096}, {128, 256}, {0, 4096}, {10, 10}, {10, 4096}, {0, 0}, {4096, 0}, {256, 0}, {8192, 8192},
+	}
 }
 
 func TestReadIsLikeTheWhole(t *testing.T) {
@@ -134,12 +136,12 @@ func TestReadIsLikeTheWhole(t *testing.T) {
 		endpoint().set8(0x34, 0), endpoint().set8(0x34, 0x10)) // lists that begin nowhere
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, whole := range spaces {
-		for _, size := range sizes {
+		for _, size := range sizes() {
 			sameAsWhole(t, whole[:min(len(whole), size.visible)], size.file)
 		}
 		for range 100 {
 			s := mutated(r, whole)
-			size := sizes[r.IntN(len(sizes))]
+			size := sizes()[r.IntN(len(sizes()))]
 			sameAsWhole(t, s[:min(len(s), size.visible)], size.file)
 		}
 	}
@@ -197,7 +199,7 @@ func FuzzReadIsLikeTheWhole(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte, kind uint8) {
 		sameAsWhole(t, b, len(b))
-		size := sizes[int(kind)%len(sizes)]
+		size := sizes()[int(kind)%len(sizes())]
 		sameAsWhole(t, b[:min(len(b), size.visible)], size.file)
 	})
 }
