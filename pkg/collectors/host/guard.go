@@ -18,7 +18,7 @@ import (
 const (
 	totalSlots  = 16
 	deviceSlots = 10 // calls of one device protocol
-	fileSlots   = 4  // reads of one attribute name, on whatever device
+	fileSlots   = 4  // reads of one attribute, on whatever device
 	dirSlots    = 8
 	// folderStuck is when a folder's files are no longer asked: a dead device
 	// hangs in each of its attributes, and would use up everything.
@@ -48,7 +48,7 @@ var (
 // A call is one thing that may block for ever.
 type call struct {
 	key      string // calls with one key share a fate
-	op       string // what is done to a file; "": the key is a device's
+	op       string // what is done to a file; "": a device is asked
 	folder   string // files of one folder are one device's; "": not a file
 	class    string // calls with one class share slots
 	slots    int
@@ -62,8 +62,11 @@ type call struct {
 // failed is the error of a call that gave no answer. That of a file is a
 // path's, as all errors of files are.
 func (c *call) failed(err error) error {
-	if c.op == "" {
+	switch {
+	case c.op == "":
 		return fmt.Errorf("%s: %w", c.key, err)
+	case c.dev != nil:
+		return &fs.PathError{Op: c.op, Path: c.dev.name, Err: err}
 	}
 	return &fs.PathError{Op: c.op, Path: c.key, Err: err}
 }

@@ -291,7 +291,11 @@ func (h *Host) Open(ctx context.Context, protocol Protocol, name string) (Device
 func deviceKey(p Protocol, name string) string { return string(p) + " " + name }
 
 func deviceCall(p Protocol, name string, deadline time.Duration) call {
-	return call{key: deviceKey(p, name), class: string(p), slots: deviceSlots, deadline: deadline}
+	c := call{key: deviceKey(p, name), class: string(p), slots: deviceSlots, deadline: deadline}
+	if known, ok := protocols(p); ok && known.attribute {
+		c.op, c.folder, c.slots, c.deadline = "read", path.Dir(name), fileSlots, fileDeadline
+	}
+	return c
 }
 
 // guardedDevice bounds and quarantines the exchanges of a device.
@@ -372,6 +376,9 @@ const (
 	TPM = device.TPM
 	// KernelLog searches the kernel's log, on /dev/kmsg.
 	KernelLog = device.KernelLog
+	// PCIConfig reads what is decoded of configuration space, on
+	// /sys/bus/pci/devices/ADDRESS/config.
+	PCIConfig = device.PCIConfig
 )
 
 // IsLive says whether the host is the machine the program runs on, so that a

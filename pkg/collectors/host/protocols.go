@@ -11,6 +11,7 @@ import (
 	"example.com/bee/pkg/collectors/internal/lldp"
 	"example.com/bee/pkg/collectors/internal/megaraid"
 	"example.com/bee/pkg/collectors/internal/nvme"
+	"example.com/bee/pkg/collectors/internal/pciconf"
 	"example.com/bee/pkg/collectors/internal/scsi"
 	"example.com/bee/pkg/collectors/internal/tpm"
 )
@@ -23,6 +24,9 @@ type protocol struct {
 	// unit names who behind the node a request is for; nil when the node is one
 	// device.
 	unit func(device.Request) string
+	// attribute: the node is one of a device's attributes in sysfs. Calls to it
+	// are bounded as reads of an attribute are, and their errors look like it.
+	attribute bool
 }
 
 // protocols is the list of command sets.
@@ -44,8 +48,27 @@ func protocols(p device.Protocol) (protocol, bool) {
 		return protocol{open: tpm.Open, allowed: tpm.Allowed}, true
 	case device.KernelLog:
 		return protocol{open: kmsg.Open, allowed: kmsg.Allowed}, true
+	case device.PCIConfig:
+		return protocol{open: pciconf.Open, allowed: pciconf.Allowed, attribute: true}, true
 	}
 	return protocol{}, false
+}
+
+// A Speaker is a source that knows, without opening any, whether it has devices
+// of a protocol.
+type Speaker interface {
+	Source
+	Speaks(p Protocol) bool
+}
+
+// Speaks says whether the host has devices of a protocol; known is false when
+// only opening one can tell.
+func (h *Host) Speaks(p Protocol) (speaks, known bool) {
+	s, ok := h.under.(Speaker)
+	if !ok {
+		return false, false
+	}
+	return s.Speaks(p), true
 }
 
 // addressee is what a request can hang: the device, or the one of several

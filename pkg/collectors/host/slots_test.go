@@ -150,6 +150,7 @@ func TestOnlyReadingCommandsReachADevice(t *testing.T) {
 		host.SCSI:      {0x04, 0, 0, 0, 0, 0},          // FORMAT UNIT
 		host.IPMI:      {0x0F, 0x20, 0x00, 0x00, 0x02}, // Chassis Control
 		host.MegaRAID:  make([]byte, 64),
+		host.PCIConfig: {2},
 		"unheard of":   {0},
 	} {
 		d := &countingDevice{closed: make(chan struct{})}

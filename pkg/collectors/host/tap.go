@@ -43,7 +43,9 @@ func (c Call) Failed(err error) error {
 	case OpReadlink:
 		op = "readlink"
 	default:
-		return (&call{key: c.Key()}).failed(err)
+		asked := deviceCall(c.Protocol, c.Name, 0)
+		asked.key, asked.dev = c.Key(), &deviceAsk{name: c.Name}
+		return asked.failed(err)
 	}
 	return (&call{op: op, key: c.Name}).failed(err)
 }

@@ -270,6 +270,12 @@ func (t *tree) Open(protocol Protocol, name string) (Device, error) {
 	return openDevice(protocol, filepath.Join(t.dir, name))
 }
 
+// Speaks implements [Speaker].
+func (t *tree) Speaks(protocol Protocol) bool {
+	_, ok := protocols(protocol)
+	return ok && t.devices
+}
+
 func openDevice(protocol Protocol, name string) (device.Device, error) {
 	p, ok := protocols(protocol)
 	if !ok {

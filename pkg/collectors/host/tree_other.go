@@ -73,3 +73,6 @@ func (t *tree) Readlink(name string) (string, error) { return t.root.Readlink(lo
 func (*tree) Open(_ Protocol, name string) (Device, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
+
+// Speaks implements [Speaker].
+func (*tree) Speaks(Protocol) bool { return false }

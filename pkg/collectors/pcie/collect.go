@@ -71,12 +71,13 @@ func read(ctx context.Context, h *host.Host, emit func(*inventory.PCIeDevice)) (
 
 	slots, slotsErr := readSlots(ctx, h)
 	t := newTree(names, slots, emit)
+	ask := canAsk(ctx, h, names)
 	deadline := inventory.DeviceDeadline(ctx, functionDeadline)
 	errs := inventory.Each(ctx, sideBySide, deadline, names, func(ctx context.Context, name string) error {
 		// What was read is handed over even when the deadline comes first.
 		ctx, cancel := inventory.Bound(ctx, deadline*9/10)
 		defer cancel()
-		t.add(readFunction(ctx, h, name))
+		t.add(readFunction(ctx, h, name, ask))
 		return nil
 	})
 	return true, errors.Join(slotsErr, t.close(errs))

@@ -80,22 +80,24 @@ func TestFaults(t *testing.T) {
 			if test.err != nil {
 				m.Errors["/sys/devices/pci0000:00/0000:00:01.0/"+addr+"/"+test.attr] = test.err
 			}
-			r := inventory.Collect(t.Context(), []inventory.Collector{pcie.Collector(m.Host())})
-			if len(r.PCIeDevices) != 2 || r.Collectors[0].Status != inventory.StatusPartial {
-				t.Fatalf("%d functions, %+v", len(r.PCIeDevices), r.Collectors[0])
-			}
-			d := r.PCIeDevices[1]
-			if d.VendorID != "8086" || d.DeviceID != "10fb" || d.ClassID != "020000" || d.Driver != "ixgbe" || d.Parent != "0000:00:01.0" {
-				t.Errorf("%+v", d)
-			}
-			source := dir + "/" + strings.TrimSuffix(test.attr, "@")
-			for _, is := range r.Issues {
-				if is.ComponentID != "pci:"+addr || is.Kind != test.kind || is.Field != test.field || is.Source != source {
-					t.Errorf("%+v", is)
+			for way, h := range ways(m) {
+				r := inventory.Collect(t.Context(), []inventory.Collector{pcie.Collector(h)})
+				if len(r.PCIeDevices) != 2 || r.Collectors[0].Status != inventory.StatusPartial {
+					t.Fatalf("%s: %d functions, %+v", way, len(r.PCIeDevices), r.Collectors[0])
 				}
-			}
-			if len(r.Issues) == 0 {
-				t.Error("no issue")
+				d := r.PCIeDevices[1]
+				if d.VendorID != "8086" || d.DeviceID != "10fb" || d.ClassID != "020000" || d.Driver != "ixgbe" || d.Parent != "0000:00:01.0" {
+					t.Errorf("%s: %+v", way, d)
+				}
+				source := dir + "/" + strings.TrimSuffix(test.attr, "@")
+				for _, is := range r.Issues {
+					if is.ComponentID != "pci:"+addr || is.Kind != test.kind || is.Field != test.field || is.Source != source || strings.Contains(is.Detail, source) {
+						t.Errorf("%s: %+v", way, is)
+					}
+				}
+				if len(r.Issues) == 0 {
+					t.Errorf("%s: no issue", way)
+				}
 			}
 		})
 	}
@@ -145,6 +147,7 @@ func TestOffBus(t *testing.T) {
 	m.add("pci0000:00/0000:00:01.0", card(0x020000, gen3, 8, gen3, 8).with(attrs{
 		"config": strings.Repeat("\xff", 4096), "current_link_speed": "Unknown\n", "current_link_width": "63\n",
 	}))
+	sameBothWays(t, m)
 	r := inventory.Collect(t.Context(), []inventory.Collector{pcie.Collector(m.Host())})
 	if d := r.PCIeDevices[0]; d.OffBus == nil || !*d.OffBus || d.VendorID != "8086" || d.Link != nil {
 		t.Errorf("%+v", d)
@@ -196,31 +199,39 @@ func TestHotRemoval(t *testing.T) {
 func TestHang(t *testing.T) {
 	t.Parallel()
 	for _, attr := range []string{"config", "vpd", "current_link_speed", "uevent"} {
-		t.Run(attr, func(t *testing.T) {
-			t.Parallel()
-			m := newMachine()
-			m.add("pci0000:00/0000:00:01.0", port(rootPort, 1, gen3, 8, gen3, 8))
-			for i := range 20 {
-				m.add(fmt.Sprintf("pci0000:00/0000:00:01.0/0000:01:%02x.0", i), card(0x020000, gen3, 8, gen3, 8).with(link("8.0", 8, "8.0", 8)).with(attrs{
-					"vendor": "0x8086", "device": "0x10fb", "class": "0x020000", "vpd": "\x78",
-				}))
-			}
-			m.Hang["/sys/devices/pci0000:00/0000:00:01.0/0000:01:07.0/"+attr] = true
-			t.Cleanup(m.Release)
-			start := time.Now()
-			all, errs := read(t, m)
-			if took := time.Since(start); took > 4*time.Second {
-				t.Errorf("took %v", took)
-			}
-			if len(all) != 21 || len(errs) != 1 || !errors.Is(errs[0], context.DeadlineExceeded) {
-				t.Errorf("%d functions, %v", len(all), errs)
-			}
-			for a, d := range all {
-				if d.VendorID != "8086" || d.ClassID == "" || a != "0000:01:07.0" && d.Link == nil {
-					t.Errorf("%s: %+v", a, d)
+		m := newMachine()
+		m.add("pci0000:00/0000:00:01.0", port(rootPort, 1, gen3, 8, gen3, 8))
+		for i := range 20 {
+			m.add(fmt.Sprintf("pci0000:00/0000:00:01.0/0000:01:%02x.0", i), card(0x020000, gen3, 8, gen3, 8).with(link("8.0", 8, "8.0", 8)).with(attrs{
+				"vendor": "0x8086", "device": "0x10fb", "class": "0x020000", "vpd": "\x78",
+			}))
+		}
+		m.Hang["/sys/devices/pci0000:00/0000:00:01.0/0000:01:07.0/"+attr] = true
+		t.Cleanup(m.Release)
+		for way, h := range ways(m) {
+			t.Run(attr+" by "+way, func(t *testing.T) {
+				t.Parallel()
+				start := time.Now()
+				list, err := pcie.Read(t.Context(), h)
+				if took := time.Since(start); took > 4*time.Second {
+					t.Errorf("took %v", took)
 				}
-			}
-		})
+				errs := leaves(err)
+				if len(list) != 21 || len(errs) != 1 || !errors.Is(errs[0], context.DeadlineExceeded) || !strings.Contains(errs[0].Error(), "0000:01:07.0/"+attr) {
+					t.Errorf("%d functions, %v", len(list), errs)
+				}
+				for _, d := range list {
+					if d.VendorID != "8086" || d.ClassID == "" || d.Address != "0000:01:07.0" && d.Link == nil {
+						t.Errorf("%+v", d)
+					}
+				}
+				// What hangs is not asked again, and said to hang.
+				_, err = pcie.Read(t.Context(), h)
+				if errs := leaves(err); len(errs) != 1 || !errors.Is(errs[0], inventory.ErrStuck) {
+					t.Errorf("again: %v", errs)
+				}
+			})
+		}
 	}
 }
 
@@ -229,35 +240,37 @@ func TestHang(t *testing.T) {
 func TestConfigHangsEverywhere(t *testing.T) {
 	t.Parallel()
 	for _, deadline := range []time.Duration{30 * time.Second, 1500 * time.Millisecond} {
-		t.Run(deadline.String(), func(t *testing.T) {
-			t.Parallel()
-			m := newMachine()
-			for i := range 40 {
-				addr := fmt.Sprintf("pci0000:%02x/0000:%02[1]x:00.0", i)
-				m.add(addr, card(0x020000, gen3, 8, gen3, 8))
-				m.Hang["/sys/devices/"+addr+"/config"] = true
-			}
-			t.Cleanup(m.Release)
-			start := time.Now()
-			r := inventory.Collect(t.Context(), []inventory.Collector{pcie.Collector(m.Host())}, inventory.WithTimeout(deadline))
-			if took := time.Since(start); took > min(deadline+time.Second, 6*time.Second) {
-				t.Errorf("took %v", took)
-			}
-			t.Logf("%v for %d functions, %d issues", time.Since(start), len(r.PCIeDevices), len(r.Issues))
-			if deadline < 2*time.Second {
-				if len(r.PCIeDevices) == 0 || r.Collectors[0].Status != inventory.StatusPartial {
-					t.Errorf("%d functions, %+v", len(r.PCIeDevices), r.Collectors[0])
+		m := newMachine()
+		for i := range 40 {
+			addr := fmt.Sprintf("pci0000:%02x/0000:%02[1]x:00.0", i)
+			m.add(addr, card(0x020000, gen3, 8, gen3, 8))
+			m.Hang["/sys/devices/"+addr+"/config"] = true
+		}
+		t.Cleanup(m.Release)
+		for way, h := range ways(m) {
+			t.Run(deadline.String()+" by "+way, func(t *testing.T) {
+				t.Parallel()
+				start := time.Now()
+				r := inventory.Collect(t.Context(), []inventory.Collector{pcie.Collector(h)}, inventory.WithTimeout(deadline))
+				if took := time.Since(start); took > min(deadline+time.Second, 6*time.Second) {
+					t.Errorf("took %v", took)
 				}
-				return
-			}
-			if len(r.PCIeDevices) != 40 || len(r.Issues) != 40 || r.Collectors[0].Status != inventory.StatusPartial {
-				t.Errorf("%d functions, %d issues, %+v", len(r.PCIeDevices), len(r.Issues), r.Collectors[0])
-			}
-			for _, d := range r.PCIeDevices {
-				if d.VendorID != "8086" {
-					t.Errorf("%+v", d)
+				t.Logf("%v for %d functions, %d issues", time.Since(start), len(r.PCIeDevices), len(r.Issues))
+				if deadline < 2*time.Second {
+					if len(r.PCIeDevices) == 0 || r.Collectors[0].Status != inventory.StatusPartial {
+						t.Errorf("%d functions, %+v", len(r.PCIeDevices), r.Collectors[0])
+					}
+					return
 				}
-			}
-		})
+				if len(r.PCIeDevices) != 40 || len(r.Issues) != 40 || r.Collectors[0].Status != inventory.StatusPartial {
+					t.Errorf("%d functions, %d issues, %+v", len(r.PCIeDevices), len(r.Issues), r.Collectors[0])
+				}
+				for _, d := range r.PCIeDevices {
+					if d.VendorID != "8086" {
+						t.Errorf("%+v", d)
+					}
+				}
+			})
+		}
 	}
 }

@@ -24,6 +24,8 @@ type function struct {
 	dir    string
 	dev    *inventory.PCIeDevice
 	errs   []error
+	// asks: for registers instead of reading the file; see canAsk.
+	asks bool
 
 	listing []string        // what the directory holds, sorted; nil when that is not known
 	conf    *pciconf.Config // nil when it could not be read

@@ -33,6 +33,7 @@ func FuzzRead(f *testing.F) {
 		for _, d := range list {
 			check(t, d)
 		}
+		sameBothWays(t, m)
 	})
 }
 

@@ -34,6 +34,7 @@ func TestConfigAgainstLspci(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			m := fromBlobs(t, filepath.Join(dir, "config"))
+			sameBothWays(t, m)
 			list, err := pcie.Read(t.Context(), m.Host())
 			for _, e := range leaves(err) {
 				if !errors.Is(e, fs.ErrPermission) { // captures of 64 bytes

@@ -14,8 +14,9 @@ import (
 )
 
 // readFunction reads one function. What could not be read is in its errs.
-func readFunction(ctx context.Context, h *host.Host, name string) *function {
+func readFunction(ctx context.Context, h *host.Host, name string, ask bool) *function {
 	f := newFunction(name)
+	f.asks = ask
 	if !f.list(ctx, h) {
 		f.unknown = true
 		f.vanished()
@@ -47,11 +48,13 @@ func (f *function) list(ctx context.Context, h *host.Host) bool {
 func (f *function) readAttrs(ctx context.Context, h *host.Host) identity {
 	basics := []string{"uevent", "power_state", "numa_node", "enable", "label", "resource"}
 	details := []string{
-		"config",
 		"current_link_speed", "current_link_width", "max_link_speed", "max_link_width", "removable",
 		"aer_dev_correctable", "aer_dev_nonfatal", "aer_dev_fatal",
 		"aer_rootport_total_err_cor", "aer_rootport_total_err_nonfatal", "aer_rootport_total_err_fatal",
 		"sriov_totalvfs", "sriov_numvfs", "vpd",
+	}
+	if !f.asks {
+		details = append([]string{"config"}, details...)
 	}
 	saysPower := f.has("power_state")
 	if !saysPower {
@@ -65,6 +68,9 @@ func (f *function) readAttrs(ctx context.Context, h *host.Host) identity {
 			return ids
 		}
 		a = f.attrs(ctx, h, details...)
+	}
+	if f.asks && f.has("config") {
+		a.Put("config", f.askConfig(ctx, h))
 	}
 	f.details(a)
 	f.note(a.Err())
@@ -103,43 +109,6 @@ func (f *function) details(a *sysfs.Attrs) {
 	f.translateVFs(a)
 	f.translateVPD(a)
 	f.removable = a.Text("removable", "") == "removable"
-}
-
-// config decodes configuration space and takes from it what sysfs has not.
-func (f *function) config(a *sysfs.Attrs) {
-	b := f.bytes(a, "config")
-	if len(b) == 0 {
-		return
-	}
-	source := f.dir + "/config"
-	conf, err := pciconf.Decode(b)
-	if errors.Is(err, pciconf.ErrAllOnes) {
-		f.dev.OffBus = new(true)
-		f.source(source)
-		return
-	}
-	if err != nil {
-		f.failEach("", source, err)
-	}
-	if conf == nil {
-		return
-	}
-	f.conf = conf
-	f.headerOnly = !conf.CapabilitiesRead
-	f.tunnels = isThunderbolt(conf, b)
-	d := f.dev
-	f.source(source)
-	d.OffBus = new(false)
-	d.Revision = hexDigits(strconv.FormatUint(uint64(conf.Revision), 16), 2)
-	if conf.Express != nil {
-		d.PortType = conf.Express.PortType.String()
-	}
-	if conf.SerialNumber != nil {
-		d.SerialNumber = conf.SerialNumber.String()
-	}
-	if d.PowerState == "" && !f.has("power_state") && conf.PowerState != nil {
-		d.PowerState = conf.PowerState.String()
-	}
 }
 
 // readLinks follows the links to the function above, to the isolation group,

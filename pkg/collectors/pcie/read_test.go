@@ -19,6 +19,7 @@ func read(t *testing.T, m *machine) (map[string]inventory.PCIeDevice, []error) {
 	if list == nil {
 		t.Fatal("nothing read: ", err)
 	}
+	sameBothWays(t, m)
 	all := map[string]inventory.PCIeDevice{}
 	for _, d := range list {
 		all[d.Address] = d

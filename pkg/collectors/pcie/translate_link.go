@@ -1,8 +1,8 @@
 package pcie
 
 import (
-	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,15 +82,7 @@ func (f *function) width(a *sysfs.Attrs, name string) *int {
 
 // isThunderbolt says whether a bridge is part of a Thunderbolt controller, by
 // the vendor-specific capability its maker puts there (kernel: PCI_VSEC_ID_INTEL_TBT).
-func isThunderbolt(c *pciconf.Config, space []byte) bool {
-	const vendorSpecific, intel, tunnel = 0x000B, 0x8086, 0x1234
-	if c.VendorID == nil || *c.VendorID != intel {
-		return false
-	}
-	for _, e := range c.ExtendedCapabilities {
-		if e.ID == vendorSpecific && e.Offset+6 <= len(space) && binary.LittleEndian.Uint16(space[e.Offset+4:]) == tunnel {
-			return true
-		}
-	}
-	return false
+func isThunderbolt(c *pciconf.Config) bool {
+	const intel, tunnel = 0x8086, 0x1234
+	return c.VendorID != nil && *c.VendorID == intel && slices.Contains(c.VendorSpecificIDs, tunnel)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ type Source struct {
 
 	moments map[momentKey]*archive.Moment
 	stuck   []host.StuckError
+	spoken  map[host.Protocol]bool // with which a device was there
 
 	mu     sync.Mutex
 	queues map[string]*queue
@@ -49,6 +51,7 @@ type entry struct {
 	err       *archive.Fault // of a call that was refused or given up
 	bound     int
 	parts     [][]byte // of a helper
+	opens     host.Protocol
 	given     bool
 }
 
@@ -76,6 +79,7 @@ func Load(r io.Reader) (*Source, error) {
 		s.damage = fmt.Errorf("the recording ended early: %s", s.reason)
 	}
 	s.findStuck()
+	s.findSpoken()
 	return s, nil
 }
 
@@ -144,6 +148,9 @@ func (l loader) add(c *archive.Call) *entry {
 		l.s.queues[k] = q
 	}
 	e := &entry{collector: c.Collector, name: fate(c)}
+	if c.Op == host.OpOpen {
+		e.opens = host.Protocol(c.Protocol)
+	}
 	q.entries = append(q.entries, e)
 	return e
 }
@@ -187,5 +194,33 @@ func (s *Source) findStuck() {
 	}
 	sortStuck(s.stuck)
 }
+
+// findSpoken finds the protocols in which a device was there to be asked, even
+// one that hung.
+func (s *Source) findSpoken() {
+	s.spoken = map[host.Protocol]bool{}
+	for _, q := range s.queues {
+		for _, e := range q.entries {
+			if e.opens == "" {
+				continue
+			}
+			if err := e.opened(); !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errors.ErrUnsupported) {
+				s.spoken[e.opens] = true
+			}
+		}
+	}
+}
+
+// opened is how opening a device ended.
+func (e *entry) opened() error {
+	if e.answer != nil {
+		return errorOf(e.answer.Err)
+	}
+	return errorOf(e.err)
+}
+
+// Speaks implements [host.Speaker]: a recording from before there was a
+// protocol has the files that were read in its place.
+func (s *Source) Speaks(p host.Protocol) bool { return s.spoken[p] }
 
 func errorOf(f *archive.Fault) error { return fault.To(f) }

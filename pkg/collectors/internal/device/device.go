@@ -42,6 +42,10 @@ const (
 	// record must hold, Data of the answer those that do, a line each; Status
 	// is unused.
 	KernelLog Protocol = "kmsg"
+	// PCIConfig reads the configuration space of a PCI function,
+	// /sys/bus/pci/devices/ADDRESS/config, as far as it is decoded. Command is
+	// one byte, Data of the answer the pieces that were read; Status is unused.
+	PCIConfig Protocol = "pci-config"
 )
 
 // A Request is one exchange. Everything that decides the answer is in

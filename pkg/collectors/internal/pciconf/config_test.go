@@ -247,6 +247,23 @@ func TestDecodeExtendedNotThere(t *testing.T) {
 	}
 }
 
+// TestDecodeVendorSpecific: every one counts, and one that is cut short is said
+// to be.
+func TestDecodeVendorSpecific(t *testing.T) {
+	t.Parallel()
+	s := endpoint().
+		extended(0x160, 0x000B, 1, 0x180).set32(0x164, 0x01051234).
+		extended(0x180, 0x000B, 1, 0xFFC).set32(0x184, 0x01000002).
+		extended(0xFFC, 0x000B, 1, 0)
+	c, err := pciconf.Decode(s)
+	if d := cmp.Diff([]uint16{0x1234, 0x0002}, c.VendorSpecificIDs); d != "" {
+		t.Error(d)
+	}
+	if !errors.Is(err, inventory.ErrMalformed) || !strings.Contains(err.Error(), "extended capability 000bh at ffch cut short") {
+		t.Error(err)
+	}
+}
+
 func TestDecodeCardBus(t *testing.T) {
 	t.Parallel()
 	s := newSpace(256).set8(0x0E, 2).set16(0x2C, 0x1111).

@@ -33,7 +33,7 @@ func (d *decoder) aer(at int) *AER {
 		a.HeaderLog[i] = d.u32(at + 0x1C + 4*i)
 	}
 	e := d.conf.Express
-	if e != nil && (e.PortType == RootPort || e.PortType == RootComplexEventCollector) && d.has(at, 0x34) {
+	if e != nil && (e.PortType == RootPort || e.PortType == RootComplexEventCollector) && d.has(at+0x30, 4) {
 		a.RootStatus = new(d.u32(at + 0x30))
 	}
 	return a

@@ -20,12 +20,15 @@ func (d *decoder) capabilities() {
 	if c.Layout == 2 {
 		start = 0x14
 	}
-	if len(d.space) == headerSize {
+	at := d.pointer(start)
+	// Whether there is more than the header is asked where the list begins:
+	// there it costs nothing.
+	if !d.has(max(at, headerSize), 4) && len(d.b) == headerSize {
 		return
 	}
 	c.CapabilitiesRead = true
 	var seen [standardSize]bool
-	for at := d.pointer(start); at != 0; at = d.pointer(at + 1) {
+	for ; at != 0; at = d.pointer(at + 1) {
 		switch {
 		case at < headerSize:
 			d.malformed("capability pointer %02xh into the header", at)
@@ -34,7 +37,7 @@ func (d *decoder) capabilities() {
 			d.malformed("capability list loops at %02xh", at)
 			return
 		case !d.has(at, 4):
-			d.malformed("capability at %02xh beyond %d bytes", at, len(d.space))
+			d.short("capability at %02xh beyond %d bytes", at, len(d.b))
 			return
 		case d.u8(at) == 0xFF:
 			d.malformed("capability list broken at %02xh", at)
@@ -53,8 +56,8 @@ func (d *decoder) pointer(at int) int { return int(d.u8(at) &^ 3) }
 // first counts.
 func (d *decoder) capability(id uint8, at int) {
 	c, size := &d.conf, capabilitySize(id)
-	if !d.has(at, size) || at+size > standardSize {
-		d.malformed("capability %02xh at %02xh cut short", id, at)
+	if at+size > standardSize || !d.has(at, size) {
+		d.short("capability %02xh at %02xh cut short", id, at)
 		return
 	}
 	switch {
@@ -83,12 +86,12 @@ const (
 	capMSIX      = 0x11
 )
 
-// capabilitySize is what decoding an id needs.
+// capabilitySize is what decoding an id needs. More is not read.
 func capabilitySize(id uint8) int {
 	switch id {
-	case capPower, capVPD, capSubsystem:
+	case capPower, capSubsystem:
 		return 8
-	case capMSIX, capExpress:
+	case capExpress:
 		return 12
 	default:
 		return 4

@@ -46,7 +46,7 @@ type Config struct {
 	CapabilitiesRead bool
 	Capabilities     []Capability
 	// ExtendedRead is false when the bytes end before extended capabilities
-	// begin: then AER, SerialNumber and SRIOV say nothing.
+	// begin: then AER, SerialNumber, SRIOV and VendorSpecificIDs say nothing.
 	ExtendedRead         bool
 	ExtendedCapabilities []ExtendedCapability
 
@@ -59,6 +59,9 @@ type Config struct {
 	AER          *AER
 	SerialNumber *SerialNumber
 	SRIOV        *SRIOV
+	// VendorSpecificIDs are the ids that the maker gave to the vendor-specific
+	// extended capabilities, in their order.
+	VendorSpecificIDs []uint16
 }
 
 // Subsystem is the maker of the board, and its id there.
@@ -97,22 +100,8 @@ func (c ClassCode) ProgIf() uint8 { return uint8(c) }
 // The error wraps [ErrAllOnes] or inventory.ErrMalformed. With a Config
 // beside it, everything else was decoded; without, nothing could be.
 func Decode(b []byte) (*Config, error) {
-	if len(b) < headerSize {
-		return nil, fmt.Errorf("configuration space of %d bytes: %w", len(b), inventory.ErrMalformed)
-	}
-	b = b[:min(len(b), fullSize)]
-	header := b[:headerSize]
-	if bytes.Count(header, []byte{0xFF}) == headerSize {
-		return nil, ErrAllOnes
-	}
-	if bytes.Count(header, []byte{0}) == headerSize {
-		return nil, fmt.Errorf("configuration space reads as zeros: %w", inventory.ErrMalformed)
-	}
-	d := decoder{space: b}
-	d.header()
-	d.capabilities()
-	d.extendedCapabilities()
-	return &d.conf, errors.Join(d.problems...)
+	d := decoder{space: space{b: b[:min(len(b), fullSize)]}}
+	return d.decode()
 }
 
 // decoder fills a Config.
@@ -120,6 +109,35 @@ type decoder struct {
 	space
 	conf     Config
 	problems []error
+}
+
+func (d *decoder) decode() (*Config, error) {
+	switch {
+	case d.has(0, headerSize):
+	case d.missed:
+		return nil, d.missing
+	default:
+		return nil, fmt.Errorf("configuration space of %d bytes: %w", len(d.b), inventory.ErrMalformed)
+	}
+	header := d.b[:headerSize]
+	if bytes.Count(header, []byte{0xFF}) == headerSize {
+		return nil, ErrAllOnes
+	}
+	if bytes.Count(header, []byte{0}) == headerSize {
+		return nil, fmt.Errorf("configuration space reads as zeros: %w", inventory.ErrMalformed)
+	}
+	d.header()
+	d.capabilities()
+	d.extendedCapabilities()
+	return &d.conf, errors.Join(append(d.problems, d.missing)...)
+}
+
+// short notes what the space ends before, unless the last question was in vain
+// only because that was not read.
+func (d *decoder) short(format string, args ...any) {
+	if !d.missed {
+		d.malformed(format, args...)
+	}
 }
 
 // malformed notes what could not be decoded. Their number is bounded by the
@@ -161,16 +179,3 @@ func (d *decoder) subsystem(at int) *Subsystem {
 	}
 	return &Subsystem{VendorID: v, DeviceID: d.u16(at + 2)}
 }
-
-// space reads little-endian registers. The caller has checked that they are
-// there.
-type space []byte
-
-func (s space) u8(at int) uint8 { return s[at] }
-
-func (s space) u16(at int) uint16 { return uint16(s[at]) | uint16(s[at+1])<<8 }
-
-func (s space) u32(at int) uint32 { return uint32(s.u16(at)) | uint32(s.u16(at+2))<<16 }
-
-// has says whether size bytes at an offset are there.
-func (s space) has(at, size int) bool { return at+size <= len(s) }

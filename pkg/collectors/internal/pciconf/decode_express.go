@@ -103,7 +103,7 @@ func (d *decoder) express(at int) {
 		size = 0x14
 	}
 	if at+size > standardSize || !d.has(at, size) {
-		d.malformed("capability 10h at %02xh cut short", at)
+		d.short("capability 10h at %02xh cut short", at)
 		return
 	}
 	if hasLink {

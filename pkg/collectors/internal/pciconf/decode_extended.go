@@ -30,7 +30,7 @@ func (d *decoder) extendedCapabilities() {
 			d.malformed("extended capability list loops at %03xh", at)
 			return
 		case !d.has(at, 4):
-			d.malformed("extended capability at %03xh beyond %d bytes", at, len(d.space))
+			d.short("extended capability at %03xh beyond %d bytes", at, len(d.b))
 			return
 		case d.u32(at) == 0xFFFFFFFF:
 			d.malformed("extended capability list broken at %03xh", at)
@@ -50,9 +50,10 @@ func (d *decoder) extendedCapabilities() {
 
 // The extended capabilities that are decoded.
 const (
-	extAER          = 0x0001
-	extSerialNumber = 0x0003
-	extSRIOV        = 0x0010
+	extAER            = 0x0001
+	extSerialNumber   = 0x0003
+	extVendorSpecific = 0x000B
+	extSRIOV          = 0x0010
 )
 
 func (d *decoder) extended(id uint16, at int) {
@@ -62,11 +63,13 @@ func (d *decoder) extended(id uint16, at int) {
 		size = 0x2C
 	case extSerialNumber:
 		size = 12
+	case extVendorSpecific:
+		size = 8
 	case extSRIOV:
 		size = 0x1C
 	}
 	if !d.has(at, size) {
-		d.malformed("extended capability %04xh at %03xh cut short", id, at)
+		d.short("extended capability %04xh at %03xh cut short", id, at)
 		return
 	}
 	switch {
@@ -76,5 +79,7 @@ func (d *decoder) extended(id uint16, at int) {
 		c.SerialNumber = d.serialNumber(at)
 	case id == extSRIOV && c.SRIOV == nil:
 		c.SRIOV = d.sriov(at)
+	case id == extVendorSpecific: // PCI Express 6.0, 7.9.5
+		c.VendorSpecificIDs = append(c.VendorSpecificIDs, d.u16(at+4))
 	}
 }

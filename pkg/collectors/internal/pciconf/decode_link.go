@@ -44,7 +44,7 @@ func (d *decoder) link(at int, version uint8) *Link {
 	if caps&reportsActive != 0 {
 		l.Active = new(status&0x2000 != 0)
 	}
-	if version >= 2 && at+0x32 <= standardSize && d.has(at, 0x32) {
+	if version >= 2 && at+0x32 <= standardSize && d.has(at+0x2C, 6) {
 		vector := d.u32(at + 0x2C)
 		for code := uint8(1); code <= 7; code++ {
 			if gts, ok := SpeedGTs(code); ok && vector&(1<<code) != 0 {

@@ -71,7 +71,7 @@ func sameAddresses(t *testing.T, dir string, bars []pciconf.BAR, all []pciconf.R
 }
 
 // pciAttributes reads the attributes of every function of a tree, by directory.
-func pciAttributes(t *testing.T, captures fs.FS, name string) map[string]map[string]string {
+func pciAttributes(t testing.TB, captures fs.FS, name string) map[string]map[string]string {
 	t.Helper()
 	f, err := captures.Open(name)
 	if err != nil {

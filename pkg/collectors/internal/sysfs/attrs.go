@@ -36,6 +36,9 @@ func Read(ctx context.Context, h *host.Host, id, dir string, names ...string) *A
 	return a
 }
 
+// Put adds an attribute that was read in another way.
+func (a *Attrs) Put(name string, r host.FileResult) { a.results[name] = r }
+
 // Err joins what went wrong so far.
 func (a *Attrs) Err() error { return errors.Join(a.errs...) }
 
