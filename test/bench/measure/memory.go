@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// peak is the most resident memory of the peer's process group, in KiB.
+// peak is the most resident memory of the peer and all that it started, in KiB.
 func (p Plan) peak(ctx context.Context, peer Peer, dir string) int64 {
 	cmd, closeFiles, err := p.command(ctx, peer.Argv, filepath.Join(dir, "scratch"))
 	if err != nil {
@@ -28,17 +28,19 @@ func (p Plan) peak(ctx context.Context, peer Peer, dir string) int64 {
 	}()
 	var most int64
 	for {
-		most = max(most, groupKiB(cmd.Process.Pid))
+		most = max(most, descendantsKiB())
 		select {
 		case <-done:
+			orphans()
 			return most
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
 }
 
-// groupKiB sums the resident memory of a process group.
-func groupKiB(group int) int64 {
+// descendantsKiB sums the resident memory of all that this process started, and
+// of what those started.
+func descendantsKiB() int64 {
 	dir, err := os.Open("/proc")
 	if err != nil {
 		return 0
@@ -48,23 +50,34 @@ func groupKiB(group int) int64 {
 	if err != nil {
 		return 0
 	}
-	var sum int64
+	self := os.Getpid()
+	parents, sizes := map[int]int{}, map[int]int64{}
 	for _, n := range names {
-		// Those before the group's leader cannot belong to it.
-		if pid, err := strconv.Atoi(n); err != nil || pid < group {
+		pid, err := strconv.Atoi(n)
+		if err != nil {
 			continue
 		}
 		stat, err := os.ReadFile("/proc/" + n + "/stat")
 		if err != nil {
 			continue
 		}
-		// "PID (NAME) STATE PPID PGRP ...", field 24 is the resident pages.
+		// "PID (NAME) STATE PPID ...", field 24 is the resident pages.
 		f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		if len(f) < 22 || f[2] != strconv.Itoa(group) {
+		if len(f) < 22 {
 			continue
 		}
+		parents[pid], _ = strconv.Atoi(f[1])
 		pages, _ := strconv.ParseInt(f[21], 10, 64)
-		sum += pages * int64(os.Getpagesize()) / 1024
+		sizes[pid] = pages * int64(os.Getpagesize()) / 1024
+	}
+	var sum int64
+	for pid, size := range sizes {
+		for p := parents[pid]; p > 0; p = parents[p] {
+			if p == self {
+				sum += size
+				break
+			}
+		}
 	}
 	return sum
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Run carries out the plan. What a peer printed in its first run is kept as
@@ -22,6 +24,10 @@ func Run(ctx context.Context, p Plan, dir string, say func(string)) (*Outcome, e
 		if out, err := exec.CommandContext(ctx, "sh", "-c", p.Before).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w: %s", p.Before, err, out)
 		}
+	}
+	// What programs leave behind becomes a child of this process.
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return nil, err
 	}
 	o := &Outcome{
 		StartedAt: time.Now().UTC(), CPUs: runtime.NumCPU(), CPU: cpuModel(),
@@ -104,8 +110,14 @@ func (p Plan) once(ctx context.Context, peer Peer, dir string, keep bool) (run, 
 	}
 	r := run{exit: cmd.ProcessState.ExitCode(), late: late}
 	r.sample.WallUS = wall.Microseconds()
+	usages := orphans()
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.sample.UserUS, r.sample.SystemUS, r.maxRSS = u.Utime.Nano()/1000, u.Stime.Nano()/1000, u.Maxrss
+		usages = append(usages, *u)
+	}
+	for _, u := range usages {
+		r.sample.UserUS += u.Utime.Nano() / 1000
+		r.sample.SystemUS += u.Stime.Nano() / 1000
+		r.maxRSS = max(r.maxRSS, u.Maxrss)
 	}
 	if keep {
 		text, err := os.ReadFile(base + ".err")
@@ -115,6 +127,26 @@ func (p Plan) once(ctx context.Context, peer Peer, dir string, keep bool) (run, 
 		r.stderr = bytes.Count(text, []byte("\n"))
 	}
 	return r, nil
+}
+
+// orphans waits for what a program left behind, and says what that took: a
+// process that ends without waiting for its own is not charged for them.
+func orphans() []syscall.Rusage {
+	var all []syscall.Rusage
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
+		var u syscall.Rusage
+		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, &u)
+		switch {
+		case err == syscall.EINTR:
+		case err != nil:
+			return all // ECHILD: nobody is left
+		case pid == 0:
+			time.Sleep(time.Millisecond)
+		default:
+			all = append(all, u)
+		}
+	}
+	return all
 }
 
 func (p Plan) limit() time.Duration {
