@@ -1,7 +1,7 @@
 package host
 
-// Ways of paths, for tests.
-var (
-	Within = within
-	Split  = split
-)
+// Within is within, for tests.
+func Within(dir, name string) string { return within(dir, name) }
+
+// Split is split, for tests.
+func Split(name string) (dir, base string) { return split(name) }

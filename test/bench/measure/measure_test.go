@@ -10,6 +10,7 @@ import (
 // TestWhatIsLeftBehindCounts: the processor time and the memory of a process
 // that its starter does not wait for.
 func TestWhatIsLeftBehindCounts(t *testing.T) {
+	t.Parallel()
 	busy := `i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done`
 	plan := measure.Plan{Runs: 1, Peers: []measure.Peer{
 		{Name: "waits", Argv: []string{"sh", "-c", busy}},

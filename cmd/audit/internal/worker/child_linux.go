@@ -46,7 +46,7 @@ func spawn(program string, argv []string, files []*os.File) (*child, error) {
 	go func() {
 		runtime.LockOSThread()
 		var err error
-		c.pid, err = syscall.ForkExec(program, argv, &syscall.ProcAttr{
+		c.pid, err = syscall.ForkExec(program, argv, &syscall.ProcAttr{ //nolint:gosec // this program, or a test's
 			Env: os.Environ(), Files: fds,
 			Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 		})

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"errors"
 	"os"
 	"syscall"
 
@@ -44,7 +45,7 @@ func readNow(f *os.File, p []byte) (n int, err error) {
 		err = failed
 	}
 	switch {
-	case err == syscall.EAGAIN:
+	case errors.Is(err, syscall.EAGAIN):
 		return 0, errNothingNow
 	case err != nil:
 		return 0, err
