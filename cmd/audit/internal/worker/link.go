@@ -66,7 +66,7 @@ func Attach(ctx context.Context, job any) (context.Context, *Link, error) {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	go listen(in, cancel, l.gone)
-	l.line(lineHello, []byte("{}\n"))
+	l.line(lineHello, []byte("{}\n"), false)
 	return ctx, l, nil
 }
 
@@ -93,9 +93,10 @@ func (e stopError) Error() string { return string(e) }
 func (stopError) Is(target error) bool { return target == context.Canceled }
 
 // line writes one line; data ends with its newline. The parent looks at it by
-// and by; it is rung for when there is no more to come, and when the pipe may
-// be filled: half of it is left for what is said until the parent is awake.
-func (l *Link) line(letter byte, data []byte) {
+// and by; it is rung for when there is something to be done with all that was said,
+// and when the pipe may be filled: half of it is left for what is said until
+// the parent is awake.
+func (l *Link) line(letter byte, data []byte, ring bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.room -= len(data) + 1; l.room < l.size/2 {
@@ -104,7 +105,7 @@ func (l *Link) line(letter byte, data []byte) {
 	if _, err := l.events.Write(append([]byte{letter}, data...)); err != nil {
 		l.gone()
 	}
-	if letter == lineDone || letter == lineRefusal {
+	if ring {
 		l.ring()
 	}
 }
@@ -124,7 +125,7 @@ func (l *Link) Send(e inventory.Event) {
 	}
 	data, err := inventory.EncodeEvent(e)
 	if err == nil {
-		l.line(lineEvent, data)
+		l.line(lineEvent, data, e.Outcome != nil)
 		return
 	}
 	l.mu.Lock()
@@ -177,6 +178,6 @@ func (l *Link) end(letter byte, data []byte, err error) {
 	if l.Recording != nil {
 		_ = l.Recording.Close() // the recorder has checked its writes
 	}
-	l.line(letter, append(data, '\n'))
+	l.line(letter, append(data, '\n'), true)
 	_ = os.Stderr.Close()
 }
