@@ -26,7 +26,11 @@ import (
 var version, commit string
 
 func main() {
-	os.Exit(run(untilSignal(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, list))
+	ctx := context.Background()
+	if len(os.Args) != 2 || os.Args[1] != "version" { // that ends before a key is pressed
+		ctx = untilSignal()
+	}
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, list))
 }
 
 // untilSignal ends on the first SIGINT, SIGTERM or SIGHUP, and a run with what

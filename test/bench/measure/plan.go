@@ -43,6 +43,7 @@ type Measured struct {
 	Processes   int   `json:"processes"` // 0: not counted, strace is missing.
 	StderrLines int   `json:"stderr_lines"`
 	ExitCode    int   `json:"exit_code"`
+	Answered    bool  `json:"answered"` // It ended without an error and said something.
 	TimedOut    bool  `json:"timed_out,omitempty"`
 }
 

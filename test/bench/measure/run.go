@@ -42,6 +42,7 @@ func Run(ctx context.Context, p Plan, dir string, say func(string)) (*Outcome, e
 			return nil, err
 		}
 		m.ExitCode, m.TimedOut, m.StderrLines = first.exit, first.late, first.stderr
+		m.Answered = first.exit == 0 && !first.late && said(filepath.Join(dir, peer.Name))
 		say(fmt.Sprintf("%s: exit %d, %d ms", peer.Name, m.ExitCode, first.sample.WallUS/1000))
 	}
 	order := rand.New(rand.NewPCG(p.Seed, 1))
@@ -73,6 +74,20 @@ func Run(ctx context.Context, p Plan, dir string, say func(string)) (*Outcome, e
 	}
 	o.LoadLast, o.Seconds = load(), time.Since(o.StartedAt).Seconds()
 	return o, nil
+}
+
+// said is whether a peer wrote anything, to standard output or into its folder.
+func said(base string) bool {
+	files, err := filepath.Glob(base + ".d/*")
+	if err != nil {
+		return false
+	}
+	for _, f := range append(files, base+".out") {
+		if st, err := os.Stat(f); err == nil && st.Mode().IsRegular() && st.Size() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 type run struct {

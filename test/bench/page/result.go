@@ -90,8 +90,12 @@ func (r *Result) line(row Row, facts bool) string {
 	if strings.HasPrefix(row.Name, "floor") || strings.HasPrefix(row.Name, "stack") {
 		title = row.Title
 	}
-	if m.ExitCode != 0 {
+	switch {
+	case m.ExitCode != 0:
 		title += fmt.Sprintf(" (exit %d)", m.ExitCode)
+	case !m.Answered && strings.HasPrefix(row.Name, "floor"): // it drops all answers
+	case !m.Answered && !m.TimedOut:
+		title += " (says nothing)"
 	}
 	out := fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %d |", title, ms(m.Wall(0.5)), ms(m.Wall(0.95)), ms(m.CPU(0.5)),
 		decimals(float64(m.PeakKiB)/1024), processes, m.StderrLines)
@@ -182,10 +186,10 @@ func (r *Result) goals() []string {
 		}
 		return float64(x.Measured.Wall(0.5)) / float64(y.Measured.Wall(0.5))
 	}
-	// A program that ends with an error gave no answer.
+	// A program that ends with an error, or says nothing, gave no answer.
 	fastest, peer := math.Inf(-1), ""
 	for _, row := range r.Rows {
-		if row.Against != "" && row.Measured.ExitCode == 0 {
+		if row.Against != "" && row.Measured.Answered {
 			if w := wall(row.Against, row.Name); w > fastest {
 				fastest, peer = w, row.Title
 			}
