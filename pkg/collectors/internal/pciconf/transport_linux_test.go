@@ -78,8 +78,11 @@ func TestOpenRefuses(t *testing.T) {
 func TestThisMachine(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("/sys/bus/pci/devices/*/config")
-	if err != nil || len(names) == 0 {
-		t.Skip("no PCI: ", err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		t.Skip("this machine has no PCI")
 	}
 	whole, read := 0, 0
 	for _, name := range names {
@@ -104,8 +107,8 @@ func TestThisMachine(t *testing.T) {
 func bothWays(t *testing.T, name string) (whole, read int, difference string) {
 	t.Helper()
 	d, err := pciconf.Open(name)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		t.Skip(err)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, 0, "" // pulled out since it was listed
 	}
 	if err != nil {
 		t.Fatal(err)
